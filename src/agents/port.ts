@@ -1,0 +1,166 @@
+// The narrow ports of the agent room: models, tools, runs.
+
+import type {
+  AssistantMessage, ImageBlock, Message, TextBlock, ToolCallBlock, Usage,
+} from "#protocol/records/message";
+import type { z } from "zod";
+
+/** A model as the catalogue knows it; prices are US dollars per million tokens. */
+export interface Model {
+  provider: string;
+  id: string;
+  name: string;
+  /** Wire API: openai-completions, openai-responses, anthropic-messages, ollama, builtin. */
+  api: string;
+  baseUrl: string;
+  reasoning: boolean;
+  input: ("text" | "image")[];
+  contextWindow: number;
+  maxTokens: number;
+  cost: { input: number; output: number; cacheRead: number; cacheWrite: number } | null;
+  headers?: Record<string, string>;
+  /** Vendor quirk flags passed through to the wire adapter. */
+  compat?: Record<string, unknown>;
+  /** config: models.providers; env: a key in the environment; probe: a local runtime; builtin. */
+  source: "config" | "env" | "probe" | "builtin";
+}
+
+export interface ToolSpec {
+  name: string;
+  description: string;
+  /** JSON Schema of the arguments. */
+  parameters: Record<string, unknown>;
+}
+
+export interface ModelRequest {
+  model: Model;
+  systemPrompt: string;
+  messages: readonly Message[];
+  tools: readonly ToolSpec[];
+  /** off, minimal, low, medium, high, xhigh. */
+  thinking: string;
+  maxTokens?: number;
+  signal: AbortSignal;
+  sessionId: string;
+}
+
+/** What a model stream says while it goes; the last event carries the whole message. */
+export type ModelEvent =
+  | { type: "text"; delta: string }
+  | { type: "thinking"; delta: string }
+  | { type: "toolCall"; call: ToolCallBlock }
+  | { type: "usage"; usage: Partial<Usage> }
+  | { type: "done"; message: AssistantMessage }
+  /** The partial message is kept; `failure` is classified. */
+  | { type: "failed"; message: AssistantMessage; failure: ModelFailure };
+
+export interface ModelFailure {
+  /** Our classes decide about retry and failover; see agents/failure. */
+  kind:
+    | "aborted" | "auth" | "billing" | "format" | "rate_limit" | "server_error" | "overloaded" | "network"
+    | "timeout" | "context_length" | "refusal" | "unknown";
+  message: string;
+  status?: number;
+  retryAfterMs?: number;
+  /** True once text or a tool call was shown: never retried silently then. */
+  visible: boolean;
+}
+
+/** One wire API. Adapters do no retries of their own. */
+export interface ModelPort {
+  stream(request: ModelRequest, apiKey: string | undefined): AsyncIterable<ModelEvent>;
+}
+
+/** A tool the agent may call. One file each in agents/tools, default export. */
+export interface Tool<P extends z.ZodType = z.ZodType> {
+  name: string;
+  /** For people: catalogue and dashboards. */
+  label: string;
+  description: string;
+  params: P;
+  /** Groups for the catalogue: `fs`, `runtime`, `sessions`, … */
+  group: string;
+  /** Calls may run beside each other; default false. */
+  parallel?: boolean;
+  run(args: z.output<P>, ctx: ToolContext): Promise<ToolResult>;
+}
+
+export interface ToolContext {
+  sessionKey: string;
+  sessionId: string;
+  agentId: string;
+  runId: string;
+  toolCallId: string;
+  workspaceDir: string;
+  signal: AbortSignal;
+  /** Output so far, for tools that take long. */
+  progress(text: string): void;
+}
+
+export interface ToolResult {
+  content: (TextBlock | ImageBlock)[];
+  isError?: boolean;
+  /** Structured facts for dashboards, e.g. status, exitCode, durationMs, cwd. */
+  details?: Record<string, unknown>;
+  /** One line for the tool item, e.g. the command. */
+  meta?: string;
+}
+
+export interface RunRequest {
+  /** The idempotency key. */
+  runId: string;
+  family: "chat" | "agent";
+  sessionKey: string;
+  agentId: string;
+  message: string;
+  images?: ImageBlock[];
+  thinking?: string;
+  /** `provider/model`, for this run only. */
+  model?: string;
+  timeoutMs?: number;
+  extraSystemPrompt?: string;
+  queueMode?: "steer" | "followup" | "collect" | "interrupt";
+  expectedLeafEntryId?: string;
+  /** Who asked, for the transcript's transport note. */
+  client: { id: string; mode: string; connectionId: string; owner: boolean };
+}
+
+export type Admission =
+  /** `start` begins the run; call it after the acknowledgement went out. */
+  | { status: "started"; runId: string; start(): void; done: Promise<RunOutcome> }
+  | { status: "in_flight"; runId: string; done: Promise<RunOutcome> }
+  /** A repeat of a finished request: its cached outcome. */
+  | { status: "settled"; runId: string; outcome: RunOutcome };
+
+export interface RunOutcome {
+  runId: string;
+  status: "ok" | "error" | "aborted" | "timeout" | "interrupted";
+  startedAt?: number;
+  endedAt: number;
+  stopReason?: string;
+  error?: string;
+  /** Final visible text; absent when silent. */
+  text?: string;
+  sessionId: string;
+  sessionKey: string;
+  agentId: string;
+  provider?: string;
+  model?: string;
+  usage?: Usage;
+  terminalReceipt?: Record<string, unknown>;
+  terminalReply?: Record<string, unknown>;
+}
+
+export interface Runs {
+  /** Commits the input, then resolves: accepted means durable (house 4.8). */
+  submit(request: RunRequest): Promise<Admission>;
+  /** Stops one run, or every run and queued input of the session; returns the ids stopped. */
+  abort(where: { sessionKey: string; runId?: string; stopReason: string }): Promise<string[]>;
+  /** Resolves with the outcome, or null after `timeoutMs` (S-82). */
+  wait(runId: string, timeoutMs: number, signal: AbortSignal): Promise<RunOutcome | null>;
+  /** Runs at work or queued for a key, oldest first. */
+  active(sessionKey: string): readonly { runId: string; text: string; startedAt: number | undefined }[];
+  counts(): { active: number; queued: number };
+  /** Stops taking work and waits for running ones up to the budget; then aborts the rest. */
+  drain(budgetMs: number): Promise<void>;
+}

@@ -1,0 +1,47 @@
+// Declaring a method: everything the gateway, the CLI, the docs and the contract suite know of it is here.
+
+import { z } from "zod";
+import type { Role, Scope } from "#protocol/scopes";
+
+/** What one call may cost before the dispatcher logs it as slow, milliseconds. */
+export const DEFAULT_BUDGET_MS = 1_000;
+
+export interface MethodExample<P, R> {
+  params: P;
+  /** An example answer; the contract suite checks it against the schema. */
+  result: R;
+  /**
+   * Why the contract suite must not run this example against a fresh in-memory gateway
+   * (it then only checks the shapes). Absent: it is run, and the real reply must fit the schema.
+   */
+  offline?: string;
+}
+
+export interface MethodSpec<Ctx, P extends z.ZodType, R extends z.ZodType> {
+  name: string;
+  /** The scope a caller needs; `none` for methods every connection may call. */
+  scope: Scope | "none";
+  /** Narrows or widens the scope by the params of one call (auth §7.2). */
+  scopeFor?: (params: z.output<P>) => Scope;
+  /** Who may call it; default operators only. */
+  roles?: readonly Role[];
+  summary: string;
+  /** A strict object, or `noParams`. */
+  params: P;
+  result: R;
+  examples: readonly MethodExample<z.input<P>, z.input<R>>[];
+  /** False: callable but absent from hello-ok.features.methods (M-02, methods §3). */
+  advertise?: boolean;
+  /** Callable before start-up finished. */
+  startup?: boolean;
+  budgetMs?: number;
+  run(ctx: Ctx, params: z.output<P>): z.input<R> | Promise<z.input<R>>;
+}
+
+/** For methods without parameters: anything is accepted and ignored, as recorded for `health` (wire §1). */
+export const noParams = z.unknown();
+
+/** Ties the context type of this gateway to the declaration; methods use the result of this. */
+export function methodFor<Ctx>() {
+  return <P extends z.ZodType, R extends z.ZodType>(spec: MethodSpec<Ctx, P, R>): MethodSpec<Ctx, P, R> => spec;
+}
