@@ -9,6 +9,7 @@ import type { ConfigService } from "#config/service";
 import type { Env } from "#kernel/env";
 import type { Client } from "#protocol/connect";
 import type { Publish } from "#protocol/event";
+import type { JsonText } from "#protocol/frames";
 import { methodFor } from "#protocol/method";
 import type { Role } from "#protocol/scopes";
 import type { History } from "#sessions/history";
@@ -46,17 +47,47 @@ export interface Subscriptions {
 export interface GatewayView {
   readonly bootId: string;
   readonly startedAt: number;
-  /** A fresh snapshot; `probe` runs the live checks (spec/nodes-ops §5). */
-  health(options: { probe: boolean; principal: Principal }): Promise<Record<string, unknown>>;
-  status(): Promise<Record<string, unknown>>;
-  presence(): object[];
+  /** Path of the state database. */
+  readonly storePath: string;
+  /** The cached snapshot; `probe` makes a fresh one first (O-10). */
+  health(options: { probe: boolean }): HealthText | Promise<HealthText>;
+  status(): Promise<{ runtimeVersion: string; pid: number; [fact: string]: unknown }>;
+  presence(): { ts: number; [fact: string]: unknown }[];
   systemEvent(note: SystemEvent): void;
-  lastHeartbeat(): object | null;
-  identity(): { deviceId: string; publicKey: string };
-  stability(filter: { limit: number; type?: string; sinceSeq?: number }): Record<string, unknown>;
-  logs(request: { cursor?: number; limit: number; bytesMax: number }): Promise<Record<string, unknown>>;
-  channels(): Record<string, unknown>;
-  nodes(): Record<string, unknown>;
+  lastHeartbeat(): { ts: number; status: string; [fact: string]: unknown } | null;
+  identity(): Promise<{ deviceId: string; publicKey: string }>;
+  stability(filter: { limit: number; type?: string; sinceSeq?: number }): StabilityReport;
+  logs(request: { cursor?: number; limit: number; bytesMax: number }): Promise<LogTail>;
+  channels(): ChannelsReport;
+  nodes(): { ts: number; nodes: { nodeId: string; [fact: string]: unknown }[] };
+}
+
+/** Serialised once per refresh, because every client asks for it. */
+export type HealthText = JsonText;
+
+export interface StabilityReport {
+  [fact: string]: unknown;
+  generatedAt: string;
+  capacity: number;
+  count: number;
+  dropped: number;
+  events: { seq: number; ts: number; type: string; [fact: string]: unknown }[];
+}
+
+export interface LogTail {
+  [fact: string]: unknown;
+  file: string;
+  cursor: number;
+  size: number;
+  lines: string[];
+}
+
+export interface ChannelsReport {
+  [fact: string]: unknown;
+  ts: number;
+  channelOrder: string[];
+  channelLabels: Record<string, string>;
+  channels: Record<string, unknown>;
 }
 
 export interface SystemEvent {

@@ -116,6 +116,30 @@ const table = {
   TIMEOUT: { wire: "UNAVAILABLE", http: 504, message: "{problem}", retryable: true },
   TOO_LARGE: { wire: "INVALID_REQUEST", http: 413, message: "{problem}" },
   UNAVAILABLE: { wire: "UNAVAILABLE", http: 503, message: "{problem}" },
+  /** The client's side (protocol/client, cli): the connection itself failed; `details` say where and how. */
+  GATEWAY_CLOSED: {
+    wire: "UNAVAILABLE", http: 502, message: "{problem}", retryable: true,
+    hint: "Start a gateway with `openclaw gateway run`; `openclaw gateway status` shows what is there.",
+  },
+  GATEWAY_TIMEOUT: {
+    wire: "UNAVAILABLE", http: 504, message: "{problem}", retryable: true,
+    hint: "`openclaw gateway status` shows whether it answers at all; --timeout <ms> waits longer.",
+  },
+  CREDENTIALS_REQUIRED: {
+    wire: "INVALID_REQUEST", http: 401, message: "explicit credentials required: --url {url} was given",
+    hint: "Pass --token or --password too; credentials of this machine are never sent to another address.",
+  },
+  INSECURE_URL: {
+    wire: "INVALID_REQUEST", http: 400, message: "refusing to send credentials over plain ws:// to {host}",
+    hint: "Use wss://, or set OPENCLAW_ALLOW_INSECURE_PRIVATE_WS=1 when that network is yours alone.",
+  },
+  /** The command line (cli): what was typed is wrong, or names something this build does not have. */
+  USAGE: { wire: "INVALID_REQUEST", http: 400, message: "{problem}" },
+  BAD_PROFILE: {
+    wire: "INVALID_REQUEST", http: 400, message: "invalid profile {name}",
+    hint: "A profile name is made of letters, digits, - and _.",
+  },
+  NOT_BUILT: { wire: "UNAVAILABLE", http: 501, message: "{what} is not part of this build" },
   /** Our own defects: dispatch makes this one from an exception; `ref` finds the stack in the log. */
   INTERNAL: {
     wire: "UNAVAILABLE", http: 500, message: "internal error (ref {ref})",
@@ -169,4 +193,15 @@ export function wireError(error: Fault): WireError {
     ...(error.retryable ? { retryable: true } : {}),
     ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
   };
+}
+
+/** The other way round: an error that came over the wire as a Fault; its code is the wire code. */
+export function faultFromWire(error: Partial<WireError>): Fault {
+  return new Fault({
+    code: error.code ?? "UNAVAILABLE",
+    message: error.message ?? "the gateway answered with an error that says nothing",
+    retryable: error.retryable ?? false,
+    ...(error.details ? { details: error.details } : {}),
+    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+  });
 }

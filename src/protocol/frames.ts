@@ -57,10 +57,19 @@ function frameProblem(value: object): string | undefined {
   return problems.length > 0 ? problems.join("; ") : undefined;
 }
 
+/** A payload that was serialised before and is sent as it is: for answers many clients ask for. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /** A successful response; `id` is echoed as it came, even when it is no string (wire §5). */
 export function okFrame(id: unknown, payload: unknown): string {
-  const body = JSON.stringify(payload);
-  return `{"type":"res","id":${JSON.stringify(id)},"ok":true,"payload":${body === undefined ? "{}" : body}}`;
+  const body = payload instanceof JsonText ? payload.text : JSON.stringify(payload) ?? "{}";
+  return `{"type":"res","id":${JSON.stringify(id)},"ok":true,"payload":${body}}`;
 }
 
 export function errorFrame(id: unknown, error: WireError): string {

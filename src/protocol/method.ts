@@ -1,6 +1,7 @@
 // Declaring a method: everything the gateway, the CLI, the docs and the contract suite know of it is here.
 
 import { z } from "zod";
+import type { JsonText } from "#protocol/frames";
 import type { Role, Scope } from "#protocol/scopes";
 
 /** What one call may cost before the dispatcher logs it as slow, milliseconds. */
@@ -35,7 +36,7 @@ export interface MethodSpec<Ctx, P extends z.ZodType, R extends z.ZodType> {
   /** Callable before start-up finished. */
   startup?: boolean;
   budgetMs?: number;
-  run(ctx: Ctx, params: z.output<P>): z.input<R> | Promise<z.input<R>>;
+  run(ctx: Ctx, params: z.output<P>): z.input<R> | JsonText | Promise<z.input<R> | JsonText>;
 }
 
 /** For methods without parameters: anything is accepted and ignored, as recorded for `health` (wire §1). */

@@ -1,0 +1,172 @@
+// From request frame to response: role, scope, gate, params, handler, in the order of M-01. The only mapper of
+// Faults to the WebSocket.
+
+import type { Ctx, Principal } from "#methods/ctx";
+import type { Env } from "#kernel/env";
+import { Fault, messageOf } from "#kernel/fault";
+import { fault, wireError } from "#protocol/errors";
+import { errorFrame, JsonText, okFrame, type RequestFrame } from "#protocol/frames";
+import { describeIssues } from "#protocol/issues";
+import { DEFAULT_BUDGET_MS, noParams, type MethodSpec } from "#protocol/method";
+import { covers } from "#protocol/scopes";
+import type { z } from "zod";
+
+export type AnyMethod = MethodSpec<Ctx, z.ZodType, z.ZodType>;
+
+/** Whether requests are taken now. */
+export type Gate = "open" | "starting" | "draining";
+
+export interface Caller {
+  readonly principal: Principal;
+  /** Builds the context of one request. */
+  context(request: RequestHooks): Ctx;
+  send(text: string): boolean;
+}
+
+/** What a method may do besides returning: a first answer, and work after the answer. */
+export interface RequestHooks {
+  ack(payload: Record<string, unknown>): void;
+  afterReply(work: () => void): void;
+}
+
+export interface DispatcherDeps {
+  env: Env;
+  methods: readonly AnyMethod[];
+  gate(): Gate;
+  /** Check replies against their schema: on in tests and development (house 3.3). */
+  checkReplies: boolean;
+  /** Told of every finished call, for the stability ring. */
+  onCall(method: string, ms: number, outcome: "ok" | "error" | "internal"): void;
+}
+
+export class Dispatcher {
+  readonly #deps: DispatcherDeps;
+  readonly #methods: ReadonlyMap<string, AnyMethod>;
+  /** Names of hello-ok.features.methods, in manifest order. */
+  readonly advertised: readonly string[];
+
+  constructor(deps: DispatcherDeps) {
+    this.#deps = deps;
+    this.#methods = new Map(deps.methods.map((spec) => [spec.name, spec]));
+    this.advertised = deps.methods.filter((spec) => spec.advertise !== false).map((spec) => spec.name);
+  }
+
+  /** Answers one request; never throws. Resolves when the last response was handed to the socket. */
+  handle(caller: Caller, frame: RequestFrame): Promise<void> | undefined {
+    const startedMs = this.#deps.env.clock.monotonic();
+    const after: (() => void)[] = [];
+    const hooks: RequestHooks = {
+      ack: (payload) => void caller.send(okFrame(frame.id, payload)),
+      afterReply: (work) => void after.push(work),
+    };
+    try {
+      const spec = this.#admit(caller.principal, frame);
+      const outcome = this.#start(spec, caller.context(hooks), frame);
+      if (!(outcome instanceof Promise)) {
+        this.#reply(caller, frame, spec, outcome, startedMs, after);
+        return undefined;
+      }
+      return outcome.then(
+        (payload) => this.#reply(caller, frame, spec, payload, startedMs, after),
+        (error: unknown) => this.#fail(caller, frame, error, startedMs),
+      );
+    } catch (error) {
+      this.#fail(caller, frame, error, startedMs);
+      return undefined;
+    }
+  }
+
+  /** Finds the method and checks role, scope and gate, before any parameter is looked at. */
+  #admit(principal: Principal, frame: RequestFrame): AnyMethod {
+    const { method } = frame;
+    if (method === "connect") throw fault("SECOND_CONNECT");
+    const spec = this.#methods.get(method);
+    if (!spec) {
+      if (!covers(principal.scopes, "operator.admin")) throw missingScope("operator.admin");
+      this.#checkGate(frame, undefined);
+      throw fault("UNKNOWN_METHOD", { method });
+    }
+    if (!(spec.roles ?? ["operator"]).includes(principal.role)) {
+      throw fault("WRONG_ROLE", { role: principal.role });
+    }
+    const { scope } = spec;
+    if (scope !== "none" && !spec.scopeFor && !covers(principal.scopes, scope)) throw missingScope(scope);
+    this.#checkGate(frame, spec);
+    return spec;
+  }
+
+  #checkGate({ method }: RequestFrame, spec: AnyMethod | undefined): void {
+    const gate = this.#deps.gate();
+    if (gate === "starting" && !spec?.startup) throw fault("STARTING");
+    if (gate !== "draining") return;
+    throw fault("DRAINING", { method }, {
+      details: { method, reason: "gateway-restarting", phase: "accepting" },
+    });
+  }
+
+  #start(spec: AnyMethod, ctx: Ctx, frame: RequestFrame): unknown {
+    if (spec.params === noParams) return spec.run(ctx, frame.params);
+    const input = frame.params ?? {};
+    const parsed = spec.params.safeParse(input);
+    if (!parsed.success) {
+      const problem = describeIssues(parsed.error.issues, input, spec.params);
+      throw fault("INVALID_PARAMS", { method: spec.name, problem });
+    }
+    if (spec.scopeFor) {
+      const scope = spec.scopeFor(parsed.data);
+      if (!covers(ctx.principal.scopes, scope)) throw missingScope(scope);
+    }
+    return spec.run(ctx, parsed.data);
+  }
+
+  #reply(
+    caller: Caller, frame: RequestFrame, spec: AnyMethod, payload: unknown, startedMs: number, after: (() => void)[],
+  ): void {
+    if (this.#deps.checkReplies) {
+      const problem = replyProblem(spec, payload);
+      if (problem) {
+        this.#fail(caller, frame, new Error(`reply of ${spec.name} does not fit its schema: ${problem}`), startedMs);
+        return;
+      }
+    }
+    caller.send(okFrame(frame.id, payload));
+    this.#done(spec.name, startedMs, "ok", spec.budgetMs);
+    // Accepted work goes on even when the caller is gone: the input is already committed.
+    for (const work of after) work();
+  }
+
+  #fail(caller: Caller, frame: RequestFrame, error: unknown, startedMs: number): void {
+    const known = error instanceof Fault;
+    const shown = known ? error : this.#internal(frame.method, error);
+    caller.send(errorFrame(frame.id, wireError(shown)));
+    this.#done(frame.method, startedMs, known ? "error" : "internal");
+  }
+
+  /** Our own defect: the client gets a reference, the log gets the stack under it. */
+  #internal(method: string, error: unknown): Fault {
+    const ref = this.#deps.env.ids.token(6);
+    const stack = error instanceof Error ? error.stack : undefined;
+    this.#deps.env.log.error(`${method} failed: ${messageOf(error)}`, { ref, method, stack });
+    return fault("INTERNAL", { ref }, { cause: error });
+  }
+
+  #done(method: string, startedMs: number, outcome: "ok" | "error" | "internal", budgetMs?: number): void {
+    const ms = this.#deps.env.clock.monotonic() - startedMs;
+    if (ms > (budgetMs ?? DEFAULT_BUDGET_MS)) {
+      this.#deps.env.log.warn(`slow call: ${method} took ${Math.round(ms)} ms`, { method, ms: Math.round(ms) });
+    }
+    this.#deps.onCall(method, ms, outcome);
+  }
+}
+
+function missingScope(scope: string): Fault {
+  return fault("MISSING_SCOPE", { missingScope: scope }, {
+    details: { missingScope: scope, requiredScopes: [scope] },
+  });
+}
+
+function replyProblem(spec: AnyMethod, payload: unknown): string | undefined {
+  const value = payload instanceof JsonText ? JSON.parse(payload.text) : payload;
+  const parsed = spec.result.safeParse(value);
+  return parsed.success ? undefined : describeIssues(parsed.error.issues, value, spec.result);
+}
