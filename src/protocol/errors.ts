@@ -140,6 +140,7 @@ const table = {
     hint: "A profile name is made of letters, digits, - and _.",
   },
   NOT_BUILT: { wire: "UNAVAILABLE", http: 501, message: "{what} is not part of this build" },
+  COMMAND_FAILED: { wire: "UNAVAILABLE", http: 500, message: "{problem}" },
   /** Our own defects: dispatch makes this one from an exception; `ref` finds the stack in the log. */
   INTERNAL: {
     wire: "UNAVAILABLE", http: 500, message: "internal error (ref {ref})",

@@ -42,3 +42,8 @@ export interface Route {
 
 /** The port services emit through; gateway/fanout implements it. */
 export type Publish = <P extends z.ZodType>(spec: EventSpec<P>, payload: z.input<P>, route?: Route) => void;
+
+/** The declarations among the exports of an event family. */
+export function isEventSpec(value: unknown): value is EventSpec {
+  return typeof value === "object" && value !== null && "audience" in value && "payload" in value;
+}

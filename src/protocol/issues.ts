@@ -63,10 +63,10 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 function isInteger(schema: z.ZodType, path: readonly PropertyKey[]): boolean {
   let node: unknown = unwrap(schema);
   for (const segment of path) {
-    const shape = getPath(node, "shape");
-    node = unwrap(shape ? Reflect.get(Object(shape), segment) : getPath(node, "def.element"));
+    const shape = fieldOf(definition(node), "shape");
+    node = unwrap(shape === undefined ? fieldOf(definition(node), "element") : fieldOf(shape, segment));
   }
-  return getPath(node, "def.format") === "safeint" || getPath(node, "def.check") === "number_format";
+  return fieldOf(definition(node), "format") === "safeint";
 }
 
 function unwrap(schema: unknown): unknown {
@@ -76,6 +76,14 @@ function unwrap(schema: unknown): unknown {
 }
 
 function innerOf(node: unknown): unknown {
-  if (typeof node !== "object" || node === null || !("def" in node)) return undefined;
-  return getPath(node.def, "innerType");
+  return fieldOf(definition(node), "innerType");
+}
+
+function definition(node: unknown): unknown {
+  return fieldOf(node, "def");
+}
+
+/** zod keeps its parts behind getters of the prototype, so own properties are not enough. */
+function fieldOf(node: unknown, name: PropertyKey): unknown {
+  return typeof node === "object" && node !== null ? Reflect.get(node, name) : undefined;
 }
