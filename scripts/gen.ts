@@ -60,6 +60,7 @@ export function manifests(root: string): Generated[] {
     if (files.length === 0 && !(always && existsSync(path.join(root, folder)))) continue;
     out.push({ path: `${folder}/manifest.gen.ts`, text: catalogueText(files, exported) });
   }
+  if (existsSync(path.join(root, "src/protocol/events"))) out.push(eventFamilies(root));
   if (existsSync(path.join(root, "src/cli"))) {
     const folder = "src/cli/commands";
     const sources = leaves(root, folder).map((file) => ({
@@ -69,6 +70,18 @@ export function manifests(root: string): Generated[] {
     out.push({ path: "src/cli/tree.gen.ts", text: header + commandTree(sources) });
   }
   return out;
+}
+
+/** Families of events export several declarations each, so their manifest lists whole modules. */
+function eventFamilies(root: string): Generated {
+  const folder = "src/protocol/events";
+  const files = readdirSync(path.join(root, folder))
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".gen.ts"))
+    .sort();
+  const imports = files.map((file) => `import * as ${identifier(file)} from "./${file}";\n`);
+  const entries = files.map((file) => `  ${identifier(file)},\n`);
+  const text = `${header}${imports.join("")}\nexport const families = [\n${entries.join("")}] as const;\n`;
+  return { path: `${folder}/manifest.gen.ts`, text };
 }
 
 /** Leaves whose place and declared name disagree, as sentences. */

@@ -13,8 +13,9 @@ import { bunSuite, denoCheck, denoSuite, filesIn } from "./stages/suites.ts";
 import { main as tools } from "./tools.ts";
 
 const root = path.join(import.meta.dirname, "..");
-const quick = { suiteMs: 300_000, testMs: 20_000 };
-const slow = { suiteMs: 900_000, testMs: 120_000 };
+const quick = { suiteMs: 300_000, testMs: 20_000, random: true };
+// An end-to-end file tells one story on one gateway, so its order is part of it.
+const slow = { suiteMs: 900_000, testMs: 120_000, random: false };
 
 interface Stage {
   readonly summary: string;
@@ -54,7 +55,7 @@ async function bench(): Promise<Outcome> {
   const entry = path.join(root, "test/bench/run.ts");
   if (!existsSync(entry)) return absent("bench: test/bench/run.ts is not written yet");
   const options = { cwd: root, timeoutMs: 300_000 };
-  const { code } = await runRecorded([process.execPath, entry, "--short", "--assert"], options);
+  const { code } = await runRecorded([process.execPath, entry, "--quick", "--assert"], options);
   return single(code === 0 ? null : `bench exited with ${code}`);
 }
 

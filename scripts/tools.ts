@@ -1,8 +1,12 @@
 // Installs the programs that only the end-to-end tests need into .cache/tools: the official command line
 // and a Node.js new enough to run it. Pins are in scripts/tools/. About 45 s and 750 MB; later runs do
 // nothing.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { officialCli, officialCliMissing } from "#test/support/tools";
 import { runQuiet } from "./stages/process.ts";
 
 const root = path.join(import.meta.dirname, "..");
@@ -31,5 +35,25 @@ export async function main(): Promise<number> {
   await runQuiet(command, { cwd: toolsFolder });
   // Written last, so that an interrupted install is not taken for a whole one.
   writeFileSync(marker, readFileSync(path.join(pins, "package-lock.json")));
+  try {
+    await firstRun();
+  } catch (error) {
+    rmSync(marker, { force: true });
+    throw error;
+  }
   return 0;
+}
+
+/** The official command line finishes its own set-up in its first run and says so; tests want it quiet. */
+async function firstRun(): Promise<void> {
+  const cli = officialCli();
+  if (cli === null) throw new Error(officialCliMissing() ?? "the official CLI is missing");
+  const home = mkdtempSync(path.join(tmpdir(), "openclaw-tools-"));
+  try {
+    const env = { PATH: process.env["PATH"], HOME: home };
+    const said = await runQuiet([cli.node, cli.entry, "--version"], { cwd: home, env });
+    if (!said.includes(cli.version)) throw new Error(`the official CLI says "${said.trim()}"`);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 }

@@ -8,7 +8,10 @@ export interface Clock {
   now(): number;
   /** Milliseconds since some fixed point; never goes back. */
   monotonic(): number;
-  /** Resolves after `ms`, or rejects with the signal's reason as soon as it aborts. */
+  /**
+   * Resolves after `ms`, or rejects with the signal's reason as soon as it aborts. Unlike the calls below it
+   * keeps the process alive: somebody is waiting for it.
+   */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Calls `fn` once after `ms`. The call keeps no process alive. */
   after(ms: number, fn: () => void): Cancel;
@@ -24,9 +27,9 @@ export function systemClock(): Clock {
   const clock: Clock = {
     now: () => Date.now(),
     monotonic: () => performance.now(),
-    sleep: (ms, signal) => sleepOn(clock, ms, signal),
+    sleep: (ms, signal) => sleepOn({ after: timeout }, ms, signal),
     after(ms, fn) {
-      const timer = setTimeout(fn, Math.min(Math.max(0, ms), DELAY_MAX_MS));
+      const timer = setTimeout(fn, bounded(ms));
       unref(timer);
       return () => clearTimeout(timer);
     },
@@ -37,6 +40,15 @@ export function systemClock(): Clock {
     },
   };
   return clock;
+}
+
+function timeout(ms: number, fn: () => void): Cancel {
+  const timer = setTimeout(fn, bounded(ms));
+  return () => clearTimeout(timer);
+}
+
+function bounded(ms: number): number {
+  return Math.min(Math.max(0, ms), DELAY_MAX_MS);
 }
 
 /** `sleep` in terms of `after`, shared by the system clock and the simulated one. */

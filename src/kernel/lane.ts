@@ -32,7 +32,14 @@ export class Lanes {
   /** Runs `work` when the key is free and a slot is open; settles with its outcome. */
   enter<T>(key: string, work: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const run = (): Promise<void> => work().then(resolve, reject);
+      // Async, so that work which throws before its first await frees its lane like any other failure.
+      const run = async (): Promise<void> => {
+        try {
+          resolve(await work());
+        } catch (error) {
+          reject(error);
+        }
+      };
       this.#queue.push({ key, run });
       this.#pump();
     });

@@ -1,4 +1,5 @@
-// A first-in first-out queue with a limit, which says what happens at it. There is no unbounded queue in the house.
+// A first-in first-out queue with a limit, which says what happens at it. There is no unbounded queue in the
+// house.
 
 /** At the limit: the new item is refused, or the oldest ones make room for it. */
 export type WhenFull = "refuse" | "drop-oldest";

@@ -7,8 +7,8 @@ const SECRET_WORDS =
 // A number after `token` is a count or a position, never a credential.
 const COUNT = String.raw`(?!\d{1,12}(?![-.:\w]))`;
 
-// Every pattern keeps its first group, if it has one, and loses the rest of the match. Quantifiers are bounded or
-// followed by nothing, so that a hostile text costs linear time.
+// Every pattern keeps its first group, if it has one, and loses the rest of the match. Quantifiers are
+// bounded or followed by nothing, so that a hostile text costs linear time.
 const PATTERNS: readonly RegExp[] = [
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|$)/g,
   // Header lines: everything up to the end of the line or of the quoted text.

@@ -1,4 +1,5 @@
-// Taking secrets out of what is about to be shown or stored: by the name of a field, and by the look of a text.
+// Taking secrets out of what is about to be shown or stored: by the name of a field, and by the look of a
+// text.
 
 import { redactText, REDACTED } from "#kernel/redact-text";
 
@@ -33,9 +34,9 @@ interface Walk {
 }
 
 /**
- * A plain copy fit for JSON with every secret replaced by `REDACTED`: all texts under a secret name, and whatever
- * looks like a credential anywhere else. Numbers and booleans stay. Never throws: what cannot be read, is circular,
- * too deep or too much is replaced by a note in brackets.
+ * A plain copy fit for JSON with every secret replaced by `REDACTED`: all texts under a secret name, and
+ * whatever looks like a credential anywhere else. Numbers and booleans stay. Never throws: what cannot be
+ * read, is circular, too deep or too much is replaced by a note in brackets.
  * @param patterns replaces the built-in list of what a credential looks like
  */
 export function redact(value: unknown, patterns?: readonly RegExp[]): unknown {

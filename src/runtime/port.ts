@@ -1,5 +1,5 @@
-// Everything that touches the machine and differs, or might, between Bun and Deno.
-// Rooms receive a `Runtime` as an argument; values of this room enter in main.ts, gateway/app.ts, cli/run.ts only.
+// Everything that touches the machine and differs, or might, between Bun and Deno. Rooms receive a `Runtime`
+// as an argument; values of this room enter in main.ts, gateway/app.ts, cli/run.ts only.
 
 export interface Runtime {
   readonly name: "bun" | "deno";
@@ -73,14 +73,18 @@ export interface ServeOptions<T> {
   upgrade(request: Request, peer: Peer): Response | { data: T; headers?: Record<string, string> };
   fetch(request: Request, peer: Peer): Response | Promise<Response>;
   sockets: SocketHandlers<T>;
-  /** What a handler above threw: the request answered 500 or the socket stays open. Default: a line on stderr. */
+  /**
+   * What a handler above threw: the request answered 500 or the socket stays open. Default: a line on stderr.
+   */
   onError?(error: unknown): void;
 }
 
 export interface Server {
   readonly port: number;
   readonly hostname: string;
-  /** Closes the listener and waits for what is open; `force` (also later, in a second call) cuts that instead. */
+  /**
+   * Closes the listener and waits for what is open; `force` (also later, in a second call) cuts that instead.
+   */
   stop(force: boolean): Promise<void>;
   /** No idle time-out for this request (server-sent events, long polls). */
   keepOpen(request: Request): void;
@@ -91,6 +95,8 @@ export interface FileInfo {
   bytes: number;
   modifiedMs: number;
   mode: number;
+  /** Numeric id of the owner; 0 on Windows. */
+  ownerId: number;
 }
 
 export interface Fs {
@@ -99,8 +105,8 @@ export interface Fs {
   /** `length` bytes from `offset`; shorter at the end of the file. */
   readSlice(path: string, offset: number, length: number): Promise<Uint8Array>;
   /**
-   * Writes beside and renames, with fsync of file and folder: the old or the new content, never a part. A link is
-   * followed. Without `mode` an existing file keeps its own and a new one gets 0600.
+   * Writes beside and renames, with fsync of file and folder: the old or the new content, never a part. A
+   * link is followed. Without `mode` an existing file keeps its own and a new one gets 0600.
    */
   writeAtomic(path: string, data: string | Uint8Array, mode?: number): Promise<void>;
   /** Appends; creates the file with `mode` (default 0600). */
@@ -116,11 +122,13 @@ export interface Fs {
   chmod(path: string, mode: number): Promise<void>;
   /** The path with every link resolved, or null when it does not exist. */
   realPath(path: string): Promise<string | null>;
-  /** Opens for appending with synchronous writes: the log sink and nothing else. */
+  /** Opens for appending with synchronous writes, never through a link: the log sink and nothing else. */
   openLog(path: string): SyncWriter;
   /** Calls back (debounced by the caller) when an entry of the folder changes. */
   watch(folder: string, onChange: (name: string) => void): () => void;
-  /** An exclusive advisory lock held by the kernel until release or exit; null when somebody else holds it. */
+  /**
+   * An exclusive advisory lock held by the kernel until release or exit; null when somebody else holds it.
+   */
   lock(path: string): Promise<FileLock | null>;
   join(...parts: string[]): string;
   dirname(path: string): string;
@@ -150,6 +158,8 @@ export interface Processes {
   /** Never returns. */
   exit(code: number): never;
   onSignal(signal: "SIGTERM" | "SIGINT" | "SIGHUP" | "SIGUSR1" | "SIGUSR2", handler: () => void): () => void;
+  /** Calls back while the process ends, however it was asked to; only synchronous work counts there. */
+  onExit(handler: () => void): () => void;
   /** Last resort handlers for what nobody caught. */
   onCrash(handler: (kind: "exception" | "rejection", error: unknown) => void): void;
   stdin: { readonly tty: boolean; readAll(): Promise<string> };
@@ -184,8 +194,8 @@ export interface SpawnOptions {
 export interface Child {
   readonly pid: number;
   /**
-   * Settles once the program ended and its output was delivered; code is null when a signal ended it. A background
-   * process that still holds the output delays this by half a second only.
+   * Settles once the program ended and its output was delivered; code is null when a signal ended it. A
+   * background process that still holds the output delays this by half a second only.
    */
   readonly exited: Promise<{ code: number | null; signal: string | null }>;
   /** Signals the whole process group. */

@@ -1,0 +1,16 @@
+// What both servers need: addresses as people write them, and a place for errors of handlers.
+
+import process from "node:process";
+
+/** An IPv4 address without the prefix it carries on a dual-stack socket. */
+export function plainAddress(address: string): string {
+  return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
+}
+
+/** Where errors of handlers go: the given place, or one line on stderr. */
+export function reporter(options: { onError?(error: unknown): void }): (error: unknown) => void {
+  return (error) => {
+    if (options.onError) options.onError(error);
+    else process.stderr.write(`unhandled error in a server handler: ${String(error)}\n`);
+  };
+}
