@@ -3,6 +3,9 @@
 import type {
   AssistantMessage, ImageBlock, Message, TextBlock, ToolCallBlock, Usage,
 } from "#protocol/records/message";
+import type { ToolSettings } from "#agents/models/settings";
+import type { Env } from "#kernel/env";
+import type { Runtime } from "#runtime/port";
 import type { z } from "zod";
 
 /** A model as the catalogue knows it; prices are US dollars per million tokens. */
@@ -17,12 +20,27 @@ export interface Model {
   input: ("text" | "image")[];
   contextWindow: number;
   maxTokens: number;
-  cost: { input: number; output: number; cacheRead: number; cacheWrite: number } | null;
+  cost: ModelCost | null;
   headers?: Record<string, string>;
   /** Vendor quirk flags passed through to the wire adapter. */
   compat?: Record<string, unknown>;
+  /** The vendor's name of each thinking level; null marks a level this model lacks. */
+  thinkingLevelMap?: Record<string, string | null>;
+  /** Request fields merged into the body as they are (config models.providers.*.params). */
+  params?: Record<string, unknown>;
+  /** Silence of the provider after which a request is given up, milliseconds. */
+  timeoutMs?: number;
   /** config: models.providers; env: a key in the environment; probe: a local runtime; builtin. */
   source: "config" | "env" | "probe" | "builtin";
+}
+
+/** US dollars per million tokens; a tier applies to the whole request once its input is larger. */
+export interface ModelCost {
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite: number;
+  tiers?: { inputTokensAbove: number; input: number; output: number; cacheRead: number; cacheWrite: number }[];
 }
 
 export interface ToolSpec {
@@ -71,7 +89,7 @@ export interface ModelPort {
   stream(request: ModelRequest, apiKey: string | undefined): AsyncIterable<ModelEvent>;
 }
 
-/** A tool the agent may call. One file each in agents/tools, default export. */
+/** A tool the agent may call. One file each in agents/tools, which exports a MakeTool as default. */
 export interface Tool<P extends z.ZodType = z.ZodType> {
   name: string;
   /** For people: catalogue and dashboards. */
@@ -83,6 +101,27 @@ export interface Tool<P extends z.ZodType = z.ZodType> {
   /** Calls may run beside each other; default false. */
   parallel?: boolean;
   run(args: z.output<P>, ctx: ToolContext): Promise<ToolResult>;
+}
+
+/** What a leaf in agents/tools exports: the tool, once it knows the machine and the settings. */
+export type MakeTool = (deps: ToolDeps) => Tool;
+
+export interface ToolDeps {
+  runtime: Pick<Runtime, "fs" | "process" | "host" | "platform">;
+  env: Env;
+  /** The settings at the time of the call; never kept. */
+  settings(): ToolSettings;
+  /** Folder of the gateway's own state: closed to file tools, but for the workspaces in it. */
+  stateDir: string;
+  sessions: SessionDesk;
+}
+
+/** What session_status may ask and change; gateway/app joins it to sessions and models. */
+export interface SessionDesk {
+  /** The wire row of a session and the model it would use, or null when there is no such session. */
+  status(sessionKey: string): Promise<{ row: Record<string, unknown>; model: Model } | null>;
+  /** Sets `provider/model` for the session; null goes back to the default. Throws a Fault when refused. */
+  setModel(sessionKey: string, ref: string | null): Promise<void>;
 }
 
 export interface ToolContext {
@@ -120,7 +159,12 @@ export interface RunRequest {
   timeoutMs?: number;
   extraSystemPrompt?: string;
   queueMode?: "steer" | "followup" | "collect" | "interrupt";
-  expectedLeafEntryId?: string;
+  /** The last row the client knows of (null: none); another one refuses the run unless it steers (S-63). */
+  expectedLeafEntryId?: string | null;
+  /** The conversation the client means; another one refuses the run. */
+  expectedSessionId?: string;
+  /** Slash commands in the message are ordinary text. */
+  suppressCommands?: boolean;
   /** Who asked, for the transcript's transport note. */
   client: { id: string; mode: string; connectionId: string; owner: boolean };
 }
@@ -151,7 +195,22 @@ export interface RunOutcome {
   terminalReply?: Record<string, unknown>;
 }
 
+/** A slash command as clients list it (`commands.list`). */
+export interface CommandEntry {
+  name: string;
+  nativeName: string;
+  textAliases: string[];
+  description: string;
+  category: "session" | "options" | "status" | "management" | "media" | "tools";
+  source: "native";
+  scope: "both";
+  acceptsArgs: boolean;
+  args?: object[];
+}
+
 export interface Runs {
+  /** The slash commands that exist. */
+  readonly commands: { list(options: { includeArgs: boolean }): CommandEntry[] };
   /** Commits the input, then resolves: accepted means durable (house 4.8). */
   submit(request: RunRequest): Promise<Admission>;
   /** Stops one run, or every run and queued input of the session; returns the ids stopped. */
@@ -161,6 +220,8 @@ export interface Runs {
   /** Runs at work or queued for a key, oldest first. */
   active(sessionKey: string): readonly { runId: string; text: string; startedAt: number | undefined }[];
   counts(): { active: number; queued: number };
+  /** Where a live run stands; null when it is over or unknown. */
+  phase(runId: string): "queued" | "running" | null;
   /** Stops taking work and waits for running ones up to the budget; then aborts the rest. */
   drain(budgetMs: number): Promise<void>;
 }

@@ -15,7 +15,7 @@ import { describeIssues } from "#protocol/issues";
 import { CLOSE, LIMITS } from "#protocol/limits";
 import { covers, type Scope } from "#protocol/scopes";
 import type { Socket } from "#runtime/port";
-import type { Dispatcher, RequestHooks } from "#gateway/dispatch";
+import type { Caller, RequestHooks } from "#gateway/dispatch";
 import type { Receiver } from "#gateway/fanout";
 
 /** Facts of the upgrade request, decided before the socket opened. */
@@ -31,7 +31,8 @@ export interface Arrival {
 export interface ConnectionDeps {
   env: Env;
   handshakeMs: number;
-  dispatcher: Dispatcher;
+  /** Answers one request; see Dispatcher.handle. */
+  handle(caller: Caller, frame: RequestFrame): Promise<void> | undefined;
   /** Decides about a connect; throws the Fault to answer. */
   admit(connection: Connection, params: ConnectParams): Promise<Granted>;
   /** Milliseconds to hold back the answer to a refused credential. */
@@ -200,7 +201,7 @@ export class Connection implements ConnectionView, Receiver {
       this.send(errorFrame(parsed.id, wireError(fault("INVALID_FRAME", { problem: parsed.problem }))));
       return;
     }
-    const running = this.#deps.dispatcher.handle(
+    const running = this.#deps.handle(
       {
         principal: this.principal,
         context: (hooks) => this.#deps.context(this, hooks),

@@ -9,6 +9,8 @@ import gatewayIdentityGet from "./gateway/identity-get.ts";
 import health from "./health.ts";
 import lastHeartbeat from "./last-heartbeat.ts";
 import logsTail from "./logs/tail.ts";
+import modelsAuthStatus from "./models/auth-status.ts";
+import modelsList from "./models/list.ts";
 import nodeList from "./node/list.ts";
 import portalList from "./portal/list.ts";
 import questionList from "./question/list.ts";
@@ -16,6 +18,8 @@ import status from "./status.ts";
 import systemEvent from "./system-event.ts";
 import systemPresence from "./system-presence.ts";
 import taskSuggestionsList from "./task-suggestions/list.ts";
+import toolsCatalog from "./tools/catalog.ts";
+import toolsEffective from "./tools/effective.ts";
 import usersList from "./users/list.ts";
 import usersPrefsGet from "./users/prefs-get.ts";
 import usersSelf from "./users/self.ts";
@@ -32,6 +36,8 @@ export const methods = [
   health,
   lastHeartbeat,
   logsTail,
+  modelsAuthStatus,
+  modelsList,
   nodeList,
   portalList,
   questionList,
@@ -39,6 +45,8 @@ export const methods = [
   systemEvent,
   systemPresence,
   taskSuggestionsList,
+  toolsCatalog,
+  toolsEffective,
   usersList,
   usersPrefsGet,
   usersSelf,

@@ -96,6 +96,8 @@ const table = {
     wire: "INVALID_REQUEST", http: 400, message: "Invalid config at {path}: {problem}",
     hint: "Fix that line; `openclaw config validate` checks the file without starting anything.",
   },
+  /** Start refused because of the configuration: exit 78 (spec/config C-04). */
+  START_REFUSED: { wire: "UNAVAILABLE", http: 503, message: "{problem}" },
   STORE_TOO_NEW: {
     wire: "UNAVAILABLE", http: 503,
     message: "the state database was written by a newer version (schema {found}, this build knows {known})",
@@ -135,9 +137,9 @@ const table = {
   },
   /** The command line (cli): what was typed is wrong, or names something this build does not have. */
   USAGE: { wire: "INVALID_REQUEST", http: 400, message: "{problem}" },
-  BAD_PROFILE: {
-    wire: "INVALID_REQUEST", http: 400, message: "invalid profile {name}",
-    hint: "A profile name is made of letters, digits, - and _.",
+  INVALID_PROFILE: {
+    wire: "INVALID_REQUEST", http: 400, message: "invalid profile: {problem}",
+    hint: "A profile name is made of letters, digits, - and _, for example --profile work.",
   },
   NOT_BUILT: { wire: "UNAVAILABLE", http: 501, message: "{what} is not part of this build" },
   COMMAND_FAILED: { wire: "UNAVAILABLE", http: 500, message: "{problem}" },

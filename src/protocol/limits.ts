@@ -31,6 +31,8 @@ export const LIMITS = {
   idempotencyEntriesMax: 1_000,
   /** Close reasons longer than this are cut (RFC 6455 control frame). */
   closeReasonBytesMax: 123,
+  /** Time running work gets to finish on a stop (wire §7). */
+  drainMs: 315_000,
   /** Requests of one connection at work at once; further frames wait in its socket. */
   requestsInFlightMax: 256,
 } as const;

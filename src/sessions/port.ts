@@ -12,6 +12,8 @@ export interface SessionFacts {
   activeStartedAt(key: string): number | undefined;
   /** The model a session would use now, with everything a row says of it. */
   modelOf(entry: SessionEntry): ModelFacts;
+  /** The model a new session of the default agent would use. */
+  defaultModel(): ModelFacts;
   /** Ids of the configured agents; the first is the default. */
   agentIds(): readonly string[];
 }
@@ -24,6 +26,30 @@ export interface ModelFacts {
   thinkingDefault: string;
   /** Whether `provider/model` is configured; patching to another one is refused (S-23, methods §7). */
   known(provider: string, model: string): boolean;
+}
+
+export type QueueMode = "steer" | "followup" | "collect" | "interrupt";
+
+/** The settings sessions reads, by the names of the config schema; ConfigService has this shape. */
+export interface SessionSettings {
+  current(): {
+    session?: { mainKey?: string | undefined } | undefined;
+    messages?: {
+      queue?: {
+        mode?: QueueMode | undefined;
+        byChannel?: Readonly<Record<string, QueueMode | undefined>> | undefined;
+      } | undefined;
+    } | undefined;
+  };
+}
+
+/**
+ * Stops what runs in a session before it is reset, archived or deleted; the Runs of agents has this shape.
+ */
+export interface RunStopper {
+  abort(where: { sessionKey: string; stopReason: string }): Promise<string[]>;
+  wait(runId: string, timeoutMs: number, signal: AbortSignal): Promise<unknown>;
+  active(sessionKey: string): readonly unknown[];
 }
 
 export interface KeyRequest {
@@ -64,6 +90,10 @@ export interface Sessions {
   context(sessionId: string): Promise<Message[]>;
   /** The wire row (S-23). */
   row(entry: SessionEntry): Record<string, unknown>;
+  /**
+   * The row under `session` and its fields repeated beside it, as session.tool and other events carry them.
+   */
+  eventFields(entry: SessionEntry): Record<string, unknown>;
   /** Publishes sessions.changed with the fresh row; call it after the commit. */
   changed(key: string, note: ChangeNote): Promise<void>;
   /** Publishes session.message for appended rows; call it after the commit. */

@@ -1,8 +1,12 @@
-// The store every room sees. SQLite implements it (store/sqlite); the calls are asynchronous and a transaction is
-// a function, so that a PostgreSQL implementation is a second file and not a redesign (integrations §5).
+// The store every room sees. SQLite implements it (store/sqlite); the calls are asynchronous and a
+// transaction is a function, so that a PostgreSQL implementation is a second file and not a redesign
+// (integrations §5).
 
 import type { Message } from "#protocol/records/message";
 import type { SessionEntry } from "#protocol/records/session";
+import type {
+  DeviceReads, DeviceWrites, PairRequestReads, PairRequestWrites, SetupCodeReads, SetupCodeWrites,
+} from "./devices-port.ts";
 
 export interface Store extends Reads {
   /**
@@ -25,6 +29,9 @@ export interface Reads {
   readonly inbox: InboxReads;
   readonly outbox: OutboxReads;
   readonly values: ValueReads;
+  readonly devices: DeviceReads;
+  readonly pairRequests: PairRequestReads;
+  readonly setupCodes: SetupCodeReads;
 }
 
 /** Reads inside a transaction see its own writes. */
@@ -36,10 +43,15 @@ export interface Tx {
   readonly outbox: OutboxReads & OutboxWrites;
   readonly leases: Leases;
   readonly values: ValueReads & ValueWrites;
+  readonly devices: DeviceReads & DeviceWrites;
+  readonly pairRequests: PairRequestReads & PairRequestWrites;
+  readonly setupCodes: SetupCodeReads & SetupCodeWrites;
 }
 
 export interface SessionFilter {
   agentId?: string;
+  /** Only sessions of these agents. */
+  agentIds?: readonly string[];
   /** false: not archived; true: archived only; all: both. */
   archived?: boolean | "all";
   label?: string;
@@ -48,6 +60,8 @@ export interface SessionFilter {
   search?: string;
   /** Epoch milliseconds: rows updated at or after it. */
   updatedSince?: number;
+  /** Sessions whose id starts with this. */
+  sessionIdPrefix?: string;
   includeGlobal?: boolean;
   includeUnknown?: boolean;
   requireLastInteraction?: boolean;
@@ -64,6 +78,8 @@ export interface SessionReads {
   /** Pinned first (only for updatedAt), then newest, key as tie-break (S-22). */
   list(filter: SessionFilter): Promise<{ total: number; entries: SessionEntry[] }>;
   count(filter?: { agentId?: string }): Promise<number>;
+  /** Keys of the sessions that name one of these as parentSessionKey, newest first, per parent. */
+  children(parentKeys: readonly string[]): Promise<Map<string, string[]>>;
 }
 
 export interface SessionWrites {
@@ -87,10 +103,22 @@ export interface TranscriptRow {
   message?: Message;
   /** Whatever else the type carries. */
   data?: Record<string, unknown>;
+  /**
+   * Given by the store: how many rows show up to and with this one, since the last reset. Rows with a message
+   * show, and the marks `reset` and `compaction`; a reset is number 1 of what follows it.
+   */
+  position?: number;
 }
+
+/** The type of row that cuts a transcript into parts. */
+export type MarkType = "reset" | "compaction";
 
 export interface TranscriptWindow {
   sessionId: string;
+  /** Only rows that show: see `position`. */
+  shown?: boolean;
+  /** Rows of the window to leave out, counted from the end `from` names. */
+  skip?: number;
   /** Only rows after this seq. */
   afterSeq?: number;
   /** Only rows before this seq. */
@@ -103,10 +131,22 @@ export interface TranscriptWindow {
 export interface TranscriptReads {
   window(window: TranscriptWindow): Promise<TranscriptRow[]>;
   get(sessionId: string, id: string): Promise<TranscriptRow | null>;
-  /** Seq of the last row, 0 when empty; and how many rows are messages. */
+  /** The newest mark of one of these types. */
+  mark(sessionId: string, types: readonly MarkType[]): Promise<TranscriptRow | null>;
+  /**
+   * Seq of the last row, 0 when empty; `messages` is its position: how many rows show since the last reset.
+   */
   tail(sessionId: string): Promise<{ seq: number; id: string | null; messages: number }>;
-  /** Sum of assistant usage per day, model and session: the source of every usage report. */
+  /**
+   * Sum of assistant usage per day, model and session: the source of every usage report. Deleting a session
+   * does not take its usage away: the money was spent.
+   */
   usage(filter: UsageFilter): Promise<UsageRow[]>;
+  /**
+   * How many messages stored sessions have, by what they count as: `user`, `assistant`, `failed` (an
+   * assistant's message that ended in an error) and `tool:<name>` (results).
+   */
+  tally(filter: Omit<UsageFilter, "utcOffsetMinutes">): Promise<Map<string, number>>;
 }
 
 export interface UsageFilter {
@@ -141,8 +181,8 @@ export interface UsageRow {
 }
 
 export interface TranscriptWrites {
-  /** Appends in order; returns the rows with their seq. */
-  append(rows: readonly Omit<TranscriptRow, "seq">[]): Promise<TranscriptRow[]>;
+  /** Appends in order; returns the rows with their seq and position. */
+  append(rows: readonly Omit<TranscriptRow, "seq" | "position">[]): Promise<TranscriptRow[]>;
 }
 
 export type RunStatus = "queued" | "running" | "ok" | "error" | "aborted" | "timeout" | "interrupted";

@@ -5,10 +5,11 @@ import { isoWithOffset, type LogEntry } from "./line.ts";
 
 const VALUE_CHARS_MAX = 200;
 
-const COLOURS: Record<LogLevel, string> = {
-  trace: "\u001b[90m", debug: "\u001b[90m", info: "", warn: "\u001b[33m", error: "\u001b[31m", fatal: "\u001b[31m",
-};
 const DIM = "\u001b[90m";
+const RED = "\u001b[31m";
+const COLOURS: Record<LogLevel, string> = {
+  trace: DIM, debug: DIM, info: "", warn: "\u001b[33m", error: RED, fatal: RED,
+};
 const CYAN = "\u001b[36m";
 const RESET = "\u001b[0m";
 
@@ -16,8 +17,9 @@ export function consoleLine(entry: LogEntry, colours: boolean): string {
   const paint = (colour: string, text: string): string => (colours && colour ? colour + text + RESET : text);
   const subsystem = entry.subsystem === "" ? "" : `${paint(CYAN, `[${entry.subsystem}]`)} `;
   const fields = Object.entries(entry.fields ?? {}).map(([name, value]) => ` ${name}=${short(value)}`);
+  const time = paint(DIM, isoWithOffset(entry.atMs));
   const text = paint(COLOURS[entry.level], printable(entry.message));
-  return `${paint(DIM, isoWithOffset(entry.atMs))} ${subsystem}${text}${paint(DIM, printable(fields.join("")))}\n`;
+  return `${time} ${subsystem}${text}${paint(DIM, printable(fields.join("")))}\n`;
 }
 
 function short(value: unknown): string {

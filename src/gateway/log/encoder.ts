@@ -1,6 +1,6 @@
-// Entries to JSON lines, by pino. Loading pino costs as much as opening the whole gateway (5 to 7 ms), so it comes
-// in after the start; the few lines before that, and those of a process that ends first, are made by JSON.stringify
-// with the same fields.
+// Entries to JSON lines, by pino. Loading pino costs as much as opening the whole gateway (5 to 7 ms), so it
+// comes in after the start; the few lines before that, and those of a process that ends first, are made by
+// JSON.stringify with the same fields.
 
 import type { LogLevel } from "#kernel/log";
 import { fileLine, type LogEntry, type LogOrigin } from "./line.ts";
@@ -38,7 +38,8 @@ async function pinoWriter(): Promise<LineWriter> {
     messageKey: "message",
     formatters: { level: (level: string) => ({ level }) },
   };
-  // The destination gets the line within the call, which makes the logger a plain function from entry to text.
+  // The destination gets the line within the call, which makes the logger a plain function from entry to
+  // text.
   const logger = pino(options, { write: (line: string) => void (last = line) });
   return (level, line, message) => {
     logger[level](line, message);

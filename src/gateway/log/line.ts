@@ -35,8 +35,9 @@ export function entryOf(
   patterns: readonly RegExp[] | undefined,
 ): LogEntry {
   const fields = parts.fields === undefined ? undefined : redact(parts.fields, patterns);
-  const plain = typeof fields === "object" && fields !== null && Object.keys(fields).length > 0 ? fields : undefined;
-  return { ...parts, message: redactText(parts.message, patterns), fields: plain };
+  const message = redactText(parts.message, patterns);
+  const some = typeof fields === "object" && fields !== null && Object.keys(fields).length > 0;
+  return { ...parts, message, fields: some ? fields : undefined };
 }
 
 /** What a file line says about the program that wrote it. */
@@ -47,8 +48,8 @@ export interface LogOrigin {
 }
 
 /**
- * The fields of a file line, without its `level` and `message`: numbered arguments (subsystem as JSON text, fields,
- * text), `_meta`, `time` with offset, `hostname`.
+ * The fields of a file line, without its `level` and `message`: numbered arguments (subsystem as JSON text,
+ * fields, text), `_meta`, `time` with offset, `hostname`.
  */
 export function fileLine(entry: LogEntry, origin: LogOrigin): Record<string, unknown> {
   const name = entry.subsystem === "" ? undefined : JSON.stringify({ subsystem: entry.subsystem });

@@ -1,4 +1,5 @@
-// Where the log goes: `<tmp>/openclaw[-<uid>]/openclaw[-<profile>][-<state>]-YYYY-MM-DD.log` (spec cli §3, O-30).
+// Where the log goes: `<tmp>/openclaw[-<uid>]/openclaw[-<profile>][-<state>]-YYYY-MM-DD.log` (spec cli §3,
+// O-30).
 
 import type { Fs, Runtime } from "#runtime/port";
 import { localDay } from "./line.ts";
@@ -10,13 +11,16 @@ const WRITABLE_BY_OTHERS = 0o022;
 export interface LogNaming {
   /** Name of a profile other than the default one. */
   profile?: string;
-  /** Six hex digits of the state folder, when that is not the usual one, so that two gateways never share a file. */
+  /**
+   * Six hex digits of the state folder, when that is not the usual one, so that two gateways never share a
+   * file.
+   */
   stateHash?: string;
 }
 
 /**
- * The folder for logs below the shared temporary folder, made with mode 0700. Falls back to a name with the user id
- * when `openclaw` belongs to somebody else; rejects when that one does too.
+ * The folder for logs below the shared temporary folder, made with mode 0700. Falls back to a name with the
+ * user id when `openclaw` belongs to somebody else; rejects when that one does too.
  */
 export async function logFolder(runtime: Pick<Runtime, "fs" | "host">): Promise<string> {
   const { fs, host } = runtime;
@@ -32,7 +36,7 @@ export async function logFolder(runtime: Pick<Runtime, "fs" | "host">): Promise<
 
 /** The file in `folder` for lines of this moment. */
 export function logFileAt(fs: Pick<Fs, "join">, folder: string, naming: LogNaming): (atMs: number) => string {
-  const parts = ["openclaw", naming.profile, naming.stateHash].filter((part) => part !== undefined && part !== "");
+  const parts = ["openclaw", naming.profile, naming.stateHash].filter(Boolean);
   return (atMs) => fs.join(folder, `${parts.join("-")}-${localDay(atMs)}.log`);
 }
 
@@ -54,7 +58,8 @@ async function claim(fs: Fs, folder: string, userId: number | null): Promise<boo
   const info = await fs.info(folder);
   if (info?.kind !== "folder") return false;
   if (userId === null) return true;
-  // A link planted by another user would lead us elsewhere, and a folder of theirs would let them swap our file.
+  // A link planted by another user would lead us elsewhere, and a folder of theirs would let them swap our
+  // file.
   const direct = (await fs.realPath(folder)) === folder;
   return direct && info.ownerId === userId && (info.mode & WRITABLE_BY_OTHERS) === 0;
 }

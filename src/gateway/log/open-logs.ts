@@ -48,11 +48,13 @@ export interface Logs {
   setLevel(level: LogThreshold, target?: "file" | "console"): void;
 }
 
-/** Opens the logs. A file that cannot be opened is no failure: the console goes on and `fileProblem` says why. */
+/**
+ * Opens the logs. A file that cannot be opened is no failure: the console goes on and `fileProblem` says why.
+ */
 export async function openLogs(options: LogsOptions): Promise<Logs> {
   const { runtime, clock } = options;
-  const origin = { runtime: runtime.name, runtimeVersion: runtime.version, hostname: runtime.host.hostname() };
-  const encoder = lineEncoder(origin);
+  const { name, version, host } = runtime;
+  const encoder = lineEncoder({ runtime: name, runtimeVersion: version, hostname: host.hostname() });
   const opened = await openSink(options);
   const console = options.console && consoleWriter(options.console, runtime, encoder);
   const levels = { file: options.level, console: options.console?.level ?? "silent" };
@@ -108,7 +110,8 @@ function consoleWriter(
 ): (entry: Parameters<typeof consoleLine>[0]) => void {
   const stream: Terminal = runtime.process[options.stream];
   const colours = options.style === "pretty" && stream.tty && !runtime.process.env()["NO_COLOR"];
-  return (entry) => stream.write(options.style === "json" ? encoder.encode(entry) : consoleLine(entry, colours));
+  if (options.style === "json") return (entry) => stream.write(encoder.encode(entry));
+  return (entry) => stream.write(consoleLine(entry, colours));
 }
 
 async function openSink(options: LogsOptions): Promise<{ sink?: LogSink; problem?: string }> {

@@ -1,4 +1,5 @@
-// The buffered file sink: one synchronous write per 16 KiB or 100 ms, at once for what matters (runtime.md §7).
+// The buffered file sink: one synchronous write per 16 KiB or 100 ms, at once for what matters (runtime.md
+// §7).
 
 import type { Cancel, Clock } from "#kernel/clock";
 import { messageOf } from "#kernel/fault";

@@ -55,7 +55,7 @@ export class HealthReport {
       configReload: { hotReloadStatus: "disabled" },
       channels: {}, channelOrder: [], channelLabels: {},
       heartbeatSeconds: 0,
-      defaultAgentId: agents.defaultId(),
+      defaultAgentId: agents.defaultId,
       agents: perAgent,
       sessions,
       eventLoop: loop.report(),
@@ -67,7 +67,7 @@ export class HealthReport {
   }
 
   async #agent(agentId: string): Promise<object> {
-    const isDefault = agentId === this.#deps.agents.defaultId();
+    const isDefault = agentId === this.#deps.agents.defaultId;
     // Heartbeats come with automations; until then the truth is that they are off.
     const heartbeat = { enabled: false, every: "off", everyMs: null };
     return { agentId, isDefault, heartbeat, sessions: await this.#sessions(agentId) };

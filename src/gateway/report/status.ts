@@ -30,7 +30,7 @@ export async function statusReport(deps: StatusDeps): Promise<{ runtimeVersion: 
     runtimeVersion: COMPAT,
     ...{
       heartbeat: {
-        defaultAgentId: agents.defaultId(),
+        defaultAgentId: agents.defaultId,
         agents: agents.ids().map((agentId) => ({ agentId, enabled: false, every: "off", everyMs: null })),
       },
       channelSummary: [],

@@ -35,13 +35,6 @@ export interface Route {
   register(app: App, deps: RouteDeps): void;
 }
 
-// H-02: on every response, errors included.
-const HEADERS: readonly (readonly [string, string])[] = [
-  ["X-Content-Type-Options", "nosniff"],
-  ["Referrer-Policy", "no-referrer"],
-  ["Permissions-Policy", "camera=(), microphone=(self), geolocation=()"],
-];
-
 export function makeApp(deps: RouteDeps): App {
   const app: App = new Hono<{ Bindings: Arrived }>();
   for (const route of routes) (route as Route).register(app, deps);
@@ -52,12 +45,6 @@ export function makeApp(deps: RouteDeps): App {
     return Response.json({ error: { message: shown.message, type: "api_error" } }, { status: row.http });
   });
   return app;
-}
-
-/** Adds the headers every response carries. */
-export function secured(response: Response): Response {
-  for (const [name, value] of HEADERS) if (!response.headers.has(name)) response.headers.set(name, value);
-  return response;
 }
 
 /** A plain text answer (H-03, H-04). */

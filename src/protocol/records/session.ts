@@ -60,6 +60,8 @@ export const SessionEntry = z.looseObject({
   lastRunId: z.string().optional(),
   lastRunError: z.string().optional(),
   lastMessagePreview: z.string().optional(),
+  /** Shortened first message of a person: what a session without a name is called. */
+  titleHint: z.string().optional(),
   participants: z.array(z.string()).default([]),
 });
 export type SessionEntry = z.output<typeof SessionEntry>;

@@ -49,7 +49,7 @@ function open(options: { gate?: Gate; scopes?: string[]; admit?: ConnectionDeps[
     socket,
     { remoteIp: "127.0.0.1", ingress: "direct-local", origin: null, host: null, scopesHeader: null },
     {
-      env: time.env, handshakeMs: 15_000, dispatcher,
+      env: time.env, handshakeMs: 15_000, handle: (caller, frame) => dispatcher.handle(caller, frame),
       admit: options.admit ?? (async () => ({ role: "operator", scopes, method: "token" })),
       refusalDelayMs: () => 0, hello: () => ({ type: "hello-ok" }), opened: () => {}, closed: () => {},
       context: (self, hooks) => ({ principal: self.principal, ...hooks }) as Ctx,

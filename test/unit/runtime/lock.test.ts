@@ -53,7 +53,9 @@ async function holder(folder: string, path: string): Promise<{ kill(): Promise<v
   };
 }
 
-test("another process's lock is seen, and kill -9 frees it though its children live on", { skip: runtime.platform === "win32" }, () =>
+const unix = { skip: runtime.platform === "win32" };
+
+test("another process's lock is seen, and kill -9 frees it though its children live on", unix, () =>
   withTempFolder(async (folder) => {
     const path = fs.join(folder, "lock");
     const other = await holder(folder, path);

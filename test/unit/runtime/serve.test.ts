@@ -57,7 +57,13 @@ async function until(condition: () => boolean, ms = 5_000): Promise<void> {
   }
 }
 
-async function open(server: Server, path = "/"): Promise<{ socket: WebSocket; texts: string[]; closed: Promise<CloseEvent> }> {
+interface Opened {
+  socket: WebSocket;
+  texts: string[];
+  closed: Promise<CloseEvent>;
+}
+
+async function open(server: Server, path = "/"): Promise<Opened> {
   const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`);
   const texts: string[] = [];
   socket.onmessage = (event) => void texts.push(String(event.data));
@@ -162,7 +168,8 @@ test("a taken port rejects with EADDRINUSE", () =>
 
 test("a body over the limit is refused with 413", () =>
   withServer({}, async ({ server }) => {
-    const response = await fetch(`http://127.0.0.1:${server.port}/`, { method: "POST", body: "x".repeat(1_001) });
+    const init = { method: "POST", body: "x".repeat(1_001) };
+    const response = await fetch(`http://127.0.0.1:${server.port}/`, init);
     assert.equal(response.status, 413);
     await response.body?.cancel();
   }));
@@ -196,7 +203,7 @@ function upgradeByHand(port: number): TcpSocket {
   return tcp;
 }
 
-test("a silent client is pinged in time and cut when it does not answer, whatever the server sends", bunOnly, () =>
+test("a client that answers no ping is cut in time, whatever the server sends", bunOnly, () =>
   withServer({ pingAfterSeconds: 0.4 }, async ({ server, sockets, log }) => {
     const started = performance.now();
     const pings: number[] = [];
@@ -204,7 +211,9 @@ test("a silent client is pinged in time and cut when it does not answer, whateve
     tcp.on("data", (data: Uint8Array) => {
       if (data[0] === 0x89) pings.push(performance.now() - started);
     });
-    const ended = new Promise<number>((resolve) => tcp.once("close", () => resolve(performance.now() - started)));
+    const ended = new Promise<number>((resolve) => {
+      tcp.once("close", () => resolve(performance.now() - started));
+    });
     await until(() => sockets.length === 1);
     const chatter = setInterval(() => sockets[0]?.send("tick"), 50);
     const endedAfter = await ended;
@@ -235,7 +244,8 @@ test("a slow reader first queues, then is told that sends are dropped, and drain
     await until(() => sockets.length === 1);
     tcp.pause();
     const results: number[] = [];
-    for (let i = 0; i < 400 && results.at(-1) !== 0; i++) results.push(sockets[0]?.send("x".repeat(65_536)) ?? 9);
+    const text = "x".repeat(65_536);
+    for (let i = 0; i < 400 && results.at(-1) !== 0; i++) results.push(sockets[0]?.send(text) ?? 9);
     assert.ok(results.includes(-1));
     assert.equal(results.at(-1), 0);
     assert.ok((sockets[0]?.buffered() ?? 0) > 0);

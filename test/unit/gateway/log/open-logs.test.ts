@@ -34,7 +34,8 @@ test("a file line has the numbered parts and the meta block that official reader
   });
   assert.deepEqual(meta, {
     runtime: realRuntime().name, runtimeVersion: "0.0.0", hostname: "test-host",
-    date: new Date(EPOCH_MS).toISOString(), logLevelId: 4, logLevelName: "WARN", name, parentNames: ["openclaw"],
+    date: new Date(EPOCH_MS).toISOString(), logLevelId: 4, logLevelName: "WARN", name,
+    parentNames: ["openclaw"],
   });
   assert.equal(new Date(String(time)).getTime(), EPOCH_MS);
   assert.match(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/);
@@ -42,7 +43,8 @@ test("a file line has the numbered parts and the meta block that official reader
 
 test("lines look the same before and after pino came in", async () => {
   const { logs, env, lines } = await open();
-  const say = (): void => logs.log.child("a/b").error("text \"quoted\"\nü", { n: 1, deep: { list: [1, "x", null] } });
+  const fields = { n: 1, deep: { list: [1, "x", null] } };
+  const say = (): void => logs.log.child("a/b").error("text \"quoted\"\nü", fields);
   say();
   await env.advance(1_500);
   // Loading is real work that virtual time does not wait for.
@@ -105,7 +107,8 @@ test("secrets reach neither the file nor the console", async () => {
   const secret = "k9Xw-planted-secret-0Zq";
   const error = new Error(`cannot reach https://user:${secret}@host/`, { cause: { apiKey: secret } });
   logs.log.child("auth").warn(`Authorization: Bearer ${secret}`, {
-    deep: { er: { token: secret, list: [{ password: secret }] } }, error, url: `http://h/#token=${secret}`, tokens: 12,
+    deep: { er: { token: secret, list: [{ password: secret }] } }, error, tokens: 12,
+    url: `http://h/#token=${secret}`,
   });
   logs.flush();
   const all = JSON.stringify(runtime.fs.snapshot()) + runtime.process.written.stderr;
@@ -113,7 +116,7 @@ test("secrets reach neither the file nor the console", async () => {
   assert.ok(all.includes("__OPENCLAW_REDACTED__") && all.includes('\\"tokens\\":12'));
 });
 
-test("console lines carry time with offset, subsystem, text and fields, without colours on a pipe", async () => {
+test("console lines carry time, subsystem, text and fields, without colours on a pipe", async () => {
   const options = { level: "info", style: "pretty", stream: "stdout" } as const;
   const { logs, runtime } = await open({ console: options, file: null });
   logs.log.child("gateway").info("ready", { port: 18789, mode: "local" });
@@ -125,13 +128,14 @@ test("console lines carry time with offset, subsystem, text and fields, without 
 });
 
 test("on a terminal pretty lines are coloured and foreign control characters are not obeyed", async () => {
-  const pretty = await open({ console: { level: "info", style: "pretty", stream: "stdout" }, file: null }, true);
+  const options = { level: "info", stream: "stdout" } as const;
+  const pretty = await open({ console: { ...options, style: "pretty" }, file: null }, true);
   pretty.logs.log.error("bad \u001b]0;title\u0007");
   assert.match(pretty.runtime.process.written.stdout, /\u001b\[31mbad \ufffd\]0;title\ufffd\u001b\[0m/);
-  const compact = await open({ console: { level: "info", style: "compact", stream: "stdout" }, file: null }, true);
+  const compact = await open({ console: { ...options, style: "compact" }, file: null }, true);
   compact.logs.log.error("bad");
   assert.equal(compact.runtime.process.written.stdout.includes("\u001b"), false);
-  const json = await open({ console: { level: "info", style: "json", stream: "stdout" }, file: null });
+  const json = await open({ console: { ...options, style: "json" }, file: null });
   json.logs.log.info("x");
   assert.equal(JSON.parse(json.runtime.process.written.stdout).message, "x");
 });
@@ -147,7 +151,8 @@ test("a file over its limit is put aside, five are kept, and no line is lost", a
   assert.deepEqual(names, ["", ".1", ".2", ".3", ".4", ".5"].map((end) => `gateway.log${end}`));
   const all = runtime.fs.snapshot();
   const newest = [...names].reverse().map((name) => all[`/tmp/logs/${name}`] ?? "").join("");
-  const numbers = newest.split("\n").filter(Boolean).map((line) => Number(JSON.parse(line).message.split(" ")[1]));
+  const messages = newest.split("\n").filter(Boolean).map((line) => String(JSON.parse(line).message));
+  const numbers = messages.map((message) => Number(message.split(" ")[1]));
   const first = numbers[0] ?? 0;
   assert.deepEqual(numbers, Array.from({ length: 400 - first }, (_, i) => first + i));
   assert.ok(numbers.length > 100);
@@ -158,7 +163,7 @@ test("a new day goes on in a new file, and files of older days are removed at th
   const runtime = memoryRuntime({ now: env.now });
   const { logFileAt } = await import("#gateway/log/log-path");
   await runtime.fs.makeFolder("/tmp/d");
-  for (const day of ["2025-12-30", "2025-12-31"]) await runtime.fs.append(`/tmp/d/openclaw-${day}.log`, "old\n");
+  for (const day of ["30", "31"]) await runtime.fs.append(`/tmp/d/openclaw-2025-12-${day}.log`, "old\n");
   await runtime.fs.append("/tmp/d/openclaw-work-2025-12-01.log", "another profile\n");
   await env.advance(25 * 3_600_000);
   const file = logFileAt(runtime.fs, "/tmp/d", {});
@@ -231,8 +236,8 @@ test("on the real disk lines are whole, private and rotated", () =>
     const runtime = realRuntime();
     const { systemClock } = await import("#kernel/clock");
     const file = runtime.fs.join(folder, "logs", "g.log");
-    const options = { runtime, clock: systemClock(), level: "info", file, bytesMax: 20_000, console: null } as const;
-    const logs = await openLogs(options);
+    const clock = systemClock();
+    const logs = await openLogs({ runtime, clock, level: "info", file, bytesMax: 20_000, console: null });
     for (let i = 0; i < 300; i++) {
       logs.log.info(`line ${i}`);
       if (i % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 5));

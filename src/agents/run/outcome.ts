@@ -1,0 +1,72 @@
+// How a run ended, in the forms that callers, waiters and dashboards get (S-81, S-82, wire §6).
+
+import type { Model, RunOutcome } from "#agents/port";
+import { zeroUsage, type AssistantMessage, type Usage } from "#protocol/records/message";
+import type { LiveRun } from "./live.ts";
+
+/** What a run adds up while it works. */
+export class RunTotals {
+  readonly usage: Usage = zeroUsage();
+  /** Of the last model call alone; its input is what the context holds. */
+  last: Usage | undefined;
+  calls = 0;
+  readonly tools: string[] = [];
+
+  add(message: Pick<AssistantMessage, "usage">): void {
+    const { usage } = message;
+    this.calls += 1;
+    this.last = usage;
+    for (const name of ["input", "output", "cacheRead", "cacheWrite", "totalTokens"] as const) {
+      this.usage[name] += usage[name];
+    }
+    for (const name of ["input", "output", "cacheRead", "cacheWrite", "total"] as const) {
+      this.usage.cost[name] += usage.cost[name];
+    }
+  }
+
+  /** Fields of the session entry: tokens of this run, and how full the context was in its last call. */
+  entryFields(): Record<string, unknown> {
+    if (!this.last) return {};
+    const { input, output, cacheRead, cacheWrite, cost } = this.usage;
+    return {
+      inputTokens: input, outputTokens: output, cacheRead, cacheWrite,
+      totalTokens: this.last.input + this.last.cacheRead + this.last.cacheWrite,
+      estimatedCostUsd: cost.total,
+    };
+  }
+}
+
+export interface EndFacts {
+  status: RunOutcome["status"];
+  endedAt: number;
+  model: Model | undefined;
+  totals: RunTotals;
+  stopReason?: string;
+  error?: string;
+  /** Visible text; empty when the run is silent. */
+  text?: string;
+}
+
+export function outcomeOf(run: LiveRun, facts: EndFacts): RunOutcome {
+  const { model, totals, text, status } = facts;
+  const { startedAt } = run.record;
+  const visible = text !== undefined && text !== "";
+  const disposition = visible ? "visible" : "silent";
+  const chosen = model ? { provider: model.provider, model: model.id } : undefined;
+  return {
+    runId: run.runId, status, endedAt: facts.endedAt,
+    sessionId: run.entry.sessionId, sessionKey: run.key, agentId: run.where.agentId,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(facts.stopReason === undefined ? {} : { stopReason: facts.stopReason }),
+    ...(facts.error === undefined ? {} : { error: facts.error }),
+    ...(visible ? { text } : {}),
+    ...(chosen ?? {}),
+    ...(totals.calls > 0 ? { usage: totals.usage } : {}),
+    ...(status === "ok" ? { terminalReply: visible ? { disposition, text } : { disposition } } : {}),
+    terminalReceipt: {
+      runId: run.runId, sessionId: run.entry.sessionId, turnId: run.runId,
+      requested: chosen ?? {}, effective: chosen ? { ...chosen, responseModel: chosen.model } : {},
+      successfulToolNames: [...new Set(totals.tools)], rerouted: false, terminalDisposition: disposition,
+    },
+  };
+}

@@ -1,0 +1,39 @@
+// Writes a whole file.
+
+import { z } from "zod";
+import type { MakeTool } from "#agents/port";
+import { messageOf } from "#kernel/fault";
+import { refused, said } from "../workspace/answers.ts";
+import { placeOf } from "../workspace/guard.ts";
+
+const CHARS_MAX = 10_000_000;
+
+const params = z.strictObject({
+  path: z.string().describe("File path, relative to the workspace or absolute."),
+  content: z.string().max(CHARS_MAX).describe("The whole new content."),
+});
+
+const write: MakeTool = (deps) => ({
+  name: "write",
+  label: "Write",
+  description: "Creates or overwrites a file with the given content; missing folders are made.",
+  params,
+  group: "fs",
+  async run(args: z.output<typeof params>, ctx) {
+    const { fs } = deps.runtime;
+    const meta = `to ${args.path}`;
+    try {
+      const place = await placeOf(deps, ctx, args.path, "write");
+      const info = await fs.info(place.path);
+      if (info && info.kind !== "file") throw new Error(`Not a regular file: ${place.shown}.`);
+      await fs.makeFolder(fs.dirname(place.path));
+      await fs.writeAtomic(place.path, args.content);
+      const bytes = new TextEncoder().encode(args.content).length;
+      const details = { path: place.path, bytes, created: info === null };
+      return said(`Wrote ${bytes} bytes to ${place.shown}.`, details, meta);
+    } catch (error) {
+      return refused("write", messageOf(error), meta);
+    }
+  },
+});
+export default write;

@@ -1,0 +1,43 @@
+// Any method by name: the way to everything that has no command of its own.
+
+import { command } from "#cli/command";
+import { ask, rpcFlags } from "#cli/rpc";
+import { text, usage } from "#cli/grammar/flags";
+import { resolveTarget } from "#cli/target/resolve";
+
+export default command({
+  words: "gateway call",
+  summary: "Call a gateway method and print its answer",
+  args: [{ name: "method", summary: "Name of the method, for example sessions.list", required: true }],
+  flags: {
+    ...rpcFlags(),
+    params: text("Parameters as JSON", { label: "json", fallback: "{}" }),
+    expectUrl: text("Refuse to call when the address found is another one", { label: "ws-url" }),
+  },
+  examples: [
+    ["openclaw gateway call health", "The health snapshot"],
+    ["openclaw gateway call sessions.list --params '{\"limit\":5}'", "Parameters are one JSON value"],
+    ["openclaw gateway call agents.list --json", "Only the answer, for scripts"],
+  ],
+  async run(context, flags, [method = ""]) {
+    const params = parseParams(flags.params);
+    if (flags.expectUrl !== undefined) {
+      const { url } = await resolveTarget(context, flags);
+      if (url !== flags.expectUrl.replace(/\/$/, "")) {
+        throw usage(`the gateway found is ${url}, not ${flags.expectUrl}`, ["Nothing was called."]);
+      }
+    }
+    const answer = await ask(context, flags, method, params);
+    if (!context.json) context.output.line(`Gateway call: ${method}`);
+    context.output.json(answer);
+  },
+});
+
+function parseParams(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw usage(`--params is not JSON: ${problem}`, ["For example: --params '{\"limit\":5}'"]);
+  }
+}

@@ -1,0 +1,106 @@
+// The few config keys a client needs to find its gateway, read without the schema: a command must not pay for
+// validating a file it only asks for an address (cli §1.7). `config validate` and the gateway read all of it.
+
+import { type Lookup, lookup } from "#config/load/environment";
+import { text as given } from "#config/paths";
+import { getPath } from "#kernel/dotpath";
+import { messageOf } from "#kernel/fault";
+import type { Runtime } from "#runtime/port";
+import type { Place } from "./place.ts";
+
+export interface LightConfig {
+  exists: boolean;
+  /** Why the file could not be read at all; every value below is then absent. */
+  problem?: string;
+  /** A variable as `${NAME}` in the config means it: environment, then `env.vars`. */
+  variable: Lookup;
+  /** A string, with `${NAME}` filled in; undefined when absent, not a string, or a name is missing. */
+  text(path: string): string | undefined;
+  number(path: string): number | undefined;
+  flag(path: string): boolean;
+  secret(path: string): Secret;
+}
+
+/** A credential in the config: its value, or why there is none. */
+export interface Secret {
+  value?: string;
+  /** Set although it has no value: a reference that cannot be resolved here. */
+  unresolved?: string;
+  /** The config refers to it and does not hold it. */
+  reference: boolean;
+}
+
+/** `vars` is the environment with the `.env` files in it. */
+export async function readConfig(
+  runtime: Runtime, place: Place, vars: Readonly<Record<string, string>>,
+): Promise<LightConfig> {
+  const { raw, exists, problem } = await readRaw(runtime, place.configPath);
+  const added = Object.entries(Object(getPath(raw, "env.vars"))).filter((entry): entry is [string, string] =>
+    typeof entry[1] === "string");
+  const variable = lookup(vars, Object.fromEntries(added));
+  return {
+    exists,
+    ...(problem === undefined ? {} : { problem }),
+    variable,
+    text(path) {
+      const value = getPath(raw, path);
+      return typeof value === "string" ? fillIn(value, variable) : undefined;
+    },
+    number(path) {
+      const value = getPath(raw, path);
+      return typeof value === "number" ? value : undefined;
+    },
+    flag: (path) => getPath(raw, path) === true,
+    secret: (path) => secretOf(getPath(raw, path), variable),
+  };
+}
+
+async function readRaw(runtime: Runtime, path: string): Promise<{ raw: unknown; exists: boolean; problem?: string }> {
+  if (!(await runtime.fs.info(path))) return { raw: {}, exists: false };
+  try {
+    return { raw: await parse(await runtime.fs.readText(path)), exists: true };
+  } catch (error) {
+    // Most commands do not need the file to be right; the ones that do report this problem.
+    return { raw: {}, exists: true, problem: messageOf(error) };
+  }
+}
+
+/** Plain JSON is the common case and free; the JSON5 reader loads only when it fails. */
+async function parse(text: string): Promise<unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Comments, trailing commas, bare keys: JSON5 decides whether it is broken.
+    const { default: json5 } = await import("json5");
+    return json5.parse(text);
+  }
+}
+
+/** `${NAME}` filled in, `$${NAME}` taken literally (C-07); undefined when a name has no value. */
+export function fillIn(value: string, variable: Lookup): string | undefined {
+  let missing = false;
+  const filled = value.replace(/\$(\$?)\{([A-Z_][A-Z0-9_]*)\}/g, (whole, escape: string, name: string) => {
+    if (escape !== "") return whole.slice(1);
+    const found = variable(name);
+    missing ||= found === undefined;
+    return found ?? "";
+  });
+  return missing ? undefined : filled;
+}
+
+function secretOf(value: unknown, variable: Lookup): Secret {
+  if (typeof value === "string") {
+    const filled = fillIn(value, variable);
+    const reference = filled !== value;
+    if (filled === undefined) return { unresolved: value, reference };
+    const known = given(filled);
+    return known === undefined ? { reference } : { value: known, reference };
+  }
+  const source = getPath(value, "source");
+  const id = getPath(value, "id");
+  if (typeof source !== "string" || typeof id !== "string") return { reference: false };
+  const resolved = source === "env" ? variable(id) : undefined;
+  return resolved === undefined
+    ? { unresolved: `${source}:${id}`, reference: true }
+    : { value: resolved, reference: true };
+}

@@ -1,0 +1,222 @@
+// The gateway as a process: signals first, then config, lock, listener, registration; the exit code at the end.
+
+import { gatewayGuards, resolveGatewayAuth, type GatewayAuth } from "#config/access";
+import { openConfig, type ConfigService } from "#config/service";
+import { resolvePort } from "#config/paths";
+import type { Clock } from "#kernel/clock";
+import type { Env } from "#kernel/env";
+import { Fault, messageOf } from "#kernel/fault";
+import { ERRORS, type ErrorCode, fault } from "#protocol/errors";
+import type { FileLock, Runtime } from "#runtime/port";
+import { VERSION } from "#version";
+import { lockState } from "#gateway/lock";
+import { parseLogLevel } from "#gateway/log/line";
+import { logFileAt, logFolder } from "#gateway/log/log-path";
+import { openLogs, type Logs } from "#gateway/log/open-logs";
+import { openGateway, type Gateway } from "#gateway/open";
+import { removeRegistration, writeRegistration } from "#gateway/registration";
+
+/** What `openclaw gateway run` was told; undefined means "as configured". */
+export interface RunOptions {
+  profile: string | undefined;
+  stateDir: string;
+  configPath: string;
+  defaultPort: number;
+  /** The environment after `.env` files. */
+  vars: Readonly<Record<string, string>>;
+  port: number | undefined;
+  bind: string | undefined;
+  auth: string | undefined;
+  token: string | undefined;
+  password: string | undefined;
+  allowUnconfigured: boolean;
+  verbose: boolean;
+  wsLog: string;
+  logLevel: string | undefined;
+  color: boolean;
+}
+
+export interface RunStart {
+  runtime: Runtime;
+  env: Env;
+  options: RunOptions;
+}
+
+/** Exit codes of house 4.9: 78 tells a supervisor that trying again will not help. */
+const EXIT = { done: 0, failed: 1, config: 78 } as const;
+
+/** Runs until a signal asks it to stop. Returns the exit code. */
+export async function runGateway({ runtime, env: base, options }: RunStart): Promise<number> {
+  // Before anything else: an early signal would otherwise end the process without a word (runtime §6).
+  const stop = stopRequest(runtime);
+  let logs: Logs | undefined;
+  try {
+    const config = await openConfig({
+      runtime, env: base, vars: options.vars, path: options.configPath, stateDir: options.stateDir,
+    });
+    logs = await openRunLogs(runtime, base.clock, options, config);
+    const env = { ...base, log: logs.log };
+    return await serve({ runtime, env, options }, config, logs, stop);
+  } catch (error) {
+    runtime.process.stderr.write(`${explain(error)}\n`);
+    return exitCode(error);
+  } finally {
+    await logs?.close();
+  }
+}
+
+async function serve(
+  { runtime, env, options }: RunStart, config: ConfigService, logs: Logs, stop: StopRequest,
+): Promise<number> {
+  const log = env.log.child("gateway");
+  const auth = resolveGatewayAuth(config.current(), options);
+  gatewayGuards(config, options, auth);
+  const lock = await lockState(runtime, options.stateDir);
+  try {
+    const secret = auth.secret ?? (auth.mode === "token" ? env.ids.token(32) : undefined);
+    const gateway = await openListener({ runtime, env, options }, config, logs, { mode: auth.mode, secret });
+    announce(log, gateway, auth, logs);
+    await Promise.race([gateway.ready, stop.requested]);
+    if (!stop.signal) await register(runtime, options, gateway, auth, secret);
+    if (!stop.signal) ready({ runtime, env, options }, gateway, auth, secret);
+    return await untilStopped(runtime, env, options, gateway, stop);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function openListener(
+  { runtime, env, options }: RunStart, config: ConfigService, logs: Logs,
+  auth: { mode: GatewayAuth["mode"]; secret: string | undefined },
+): Promise<Gateway> {
+  const { port } = resolvePort({
+    ...(options.port === undefined ? {} : { flag: options.port }),
+    vars: options.vars, config: config.current().gateway.port, profile: options.profile ?? null,
+  });
+  const hostname = config.hostname(options.bind);
+  try {
+    return await openGateway({
+      runtime, env, config, vars: options.vars, stateDir: options.stateDir, hostname, port,
+      auth: { mode: auth.mode, ...(auth.secret === undefined ? {} : { secret: auth.secret }) },
+      logFile: logs.file ?? "", logFlush: () => logs.flush(), checkReplies: !runtime.standalone,
+    });
+  } catch (error) {
+    if (!isAddressInUse(error)) throw error;
+    throw fault("PORT_IN_USE", { port, host: hostname, owner: "" }, { cause: error });
+  }
+}
+
+function isAddressInUse(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+}
+
+/** The first signal asks to stop, the second one insists. */
+interface StopRequest {
+  readonly requested: Promise<void>;
+  readonly insisted: Promise<void>;
+  /** Name of the signal, once one came. */
+  signal: string | undefined;
+}
+
+function stopRequest(runtime: Runtime): StopRequest {
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  const request: StopRequest = { requested: first.promise, insisted: second.promise, signal: undefined };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    runtime.process.onSignal(signal, () => {
+      if (request.signal !== undefined) second.resolve();
+      request.signal ??= signal;
+      first.resolve();
+    });
+  }
+  return request;
+}
+
+async function untilStopped(
+  runtime: Runtime, env: Env, options: RunOptions, gateway: Gateway, stop: StopRequest,
+): Promise<number> {
+  const log = env.log.child("gateway");
+  await stop.requested;
+  log.info(`received ${stop.signal}; shutting down`);
+  const closing = gateway.close("gateway stopping");
+  const outcome = await Promise.race([closing.then(() => "closed"), stop.insisted.then(() => "insisted")]);
+  if (outcome === "insisted") log.warn("second signal: ending without waiting for running work");
+  await removeRegistration(runtime.fs, options.stateDir, gateway.bootId);
+  runtime.sdNotify("STOPPING=1");
+  return EXIT.done;
+}
+
+async function register(
+  runtime: Runtime, options: RunOptions, gateway: Gateway, auth: GatewayAuth, secret: string | undefined,
+): Promise<void> {
+  // A token of the config or the environment is found there; only one made for this start must be told.
+  const made = auth.secret === undefined && secret !== undefined;
+  await writeRegistration(runtime.fs, options.stateDir, {
+    url: `ws://127.0.0.1:${gateway.port}`, port: gateway.port, pid: runtime.process.pid, bootId: gateway.bootId,
+    ...(made ? { token: secret } : {}),
+  });
+}
+
+function announce(log: Env["log"], gateway: Gateway, auth: GatewayAuth, logs: Logs): void {
+  log.info(`http server listening on port ${gateway.port}`);
+  if (logs.file) log.info(`log file: ${logs.file}`);
+  if (logs.fileProblem) log.warn(`no log file: ${logs.fileProblem}`);
+  for (const problem of auth.problems) log.warn(problem);
+}
+
+/** The lines a person looks for; the link goes to the terminal only, never into the log file. */
+function ready(
+  { runtime, env, options }: RunStart, gateway: Gateway, auth: GatewayAuth, secret: string | undefined,
+): void {
+  env.log.child("gateway").info("ready", { version: VERSION, port: gateway.port, pid: runtime.process.pid });
+  runtime.sdNotify("READY=1");
+  const shown = auth.secret === undefined && secret !== undefined ? `#token=${secret}` : "";
+  const program = options.profile === undefined ? "openclaw" : `openclaw --profile ${options.profile}`;
+  runtime.process.stdout.write(
+    `\n  OpenClaw gateway ${VERSION} is ready\n\n`
+    + `  Address    ws://127.0.0.1:${gateway.port}\n`
+    + `  Dashboard  http://127.0.0.1:${gateway.port}/${shown}\n`
+    + `  Try        ${program} agent --message "hello"\n\n`,
+  );
+}
+
+async function openRunLogs(
+  runtime: Runtime, clock: Clock, options: RunOptions, config: ConfigService,
+): Promise<Logs> {
+  const { logging } = config.current();
+  const wanted = options.logLevel ?? options.vars["OPENCLAW_LOG_LEVEL"];
+  const both = wanted === undefined ? undefined : parseLogLevel(wanted);
+  const verbose = options.verbose ? "debug" : undefined;
+  return openLogs({
+    runtime, clock,
+    level: both ?? verbose ?? parseLogLevel(logging.level) ?? "info",
+    file: logging.file ?? await defaultLogFile(runtime, options),
+    ...(logging.maxFileBytes === undefined ? {} : { bytesMax: logging.maxFileBytes }),
+    console: {
+      level: both ?? verbose ?? parseLogLevel(logging.consoleLevel) ?? "info",
+      style: logging.consoleStyle, stream: "stderr",
+    },
+  });
+}
+
+async function defaultLogFile(runtime: Runtime, options: RunOptions): Promise<(atMs: number) => string> {
+  const folder = await logFolder(runtime);
+  return logFileAt(runtime.fs, folder, {
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+  });
+}
+
+function exitCode(error: unknown): number {
+  if (!(error instanceof Fault)) return EXIT.failed;
+  const configFault = error.code === "INVALID_CONFIG" || error.code === "START_REFUSED";
+  return configFault ? EXIT.config : EXIT.failed;
+}
+
+/** Reason and the one thing to do; the stack only for our own defects. */
+function explain(error: unknown): string {
+  if (!(error instanceof Fault)) {
+    return `[openclaw] Gateway failed to start: ${error instanceof Error ? error.stack ?? error.message : messageOf(error)}`;
+  }
+  const hint = Object.hasOwn(ERRORS, error.code) ? ERRORS[error.code as ErrorCode].hint : undefined;
+  return `[openclaw] Gateway failed to start: ${error.message}${hint ? `\n  ${hint}` : ""}`;
+}

@@ -1,0 +1,239 @@
+// The composition root: opens the listener, then the state behind it, in the order it closes in reverse.
+
+import { sameSecret } from "#auth/secret";
+import type { SharedAuth } from "#auth/grant";
+import { ingressOf } from "#auth/ingress";
+import { Throttle } from "#auth/throttle";
+import type { ConfigService } from "#config/service";
+import type { Env } from "#kernel/env";
+import { messageOf } from "#kernel/fault";
+import { Scope } from "#kernel/scope";
+import { shutdown } from "#protocol/events/system";
+import { CLOSE, LIMITS } from "#protocol/limits";
+import type { Runtime, Server } from "#runtime/port";
+import { COMPAT } from "#version";
+import type { Connection } from "#gateway/connection";
+import type { Gate } from "#gateway/dispatch";
+import { admit, refusalDelayMs, type EntryDeps } from "#gateway/entry";
+import { Fanout } from "#gateway/fanout";
+import { LoopSampler } from "#gateway/report/loop";
+import { Stability } from "#gateway/report/stability";
+import { Admission, proxyRefused } from "#gateway/server/admission";
+import { secured } from "#gateway/server/headers";
+import type { App } from "#gateway/server/http";
+import { Sockets } from "#gateway/server/sockets";
+import type { State } from "#gateway/state";
+
+export interface GatewayStart {
+  runtime: Runtime;
+  env: Env;
+  config: ConfigService;
+  /** The process environment. */
+  vars: Readonly<Record<string, string>>;
+  stateDir: string;
+  hostname: string;
+  /** 0 lets the system choose. */
+  port: number;
+  auth: SharedAuth;
+  logFile: string;
+  logFlush(): void;
+  /** Checks every reply against its schema: tests and development. */
+  checkReplies: boolean;
+}
+
+export interface Gateway {
+  readonly port: number;
+  readonly bootId: string;
+  readonly stability: Stability;
+  /** Settles when requests are taken; rejects when the state could not be opened. */
+  readonly ready: Promise<void>;
+  /** Stops taking work, lets runs finish within the budget, tells clients, closes everything. */
+  close(reason: string, options?: { drainMs?: number; restartExpectedMs?: number }): Promise<void>;
+}
+
+/** Resolves as soon as the port answers; the state opens behind it. */
+export async function openGateway(start: GatewayStart): Promise<Gateway> {
+  const { env } = start;
+  const log = env.log.child("gateway");
+  const root = new Scope("gateway", {
+    clock: env.clock,
+    onError: (path, error) => log.error(`${path}: ${messageOf(error)}`),
+  });
+  const shell = new Shell(start, root);
+  const server = await shell.listen();
+  const ready = shell.openState();
+  // Whoever awaits `ready` hears of a failure; without anybody it must not end the process.
+  ready.catch(() => {});
+  return {
+    port: server.port,
+    bootId: shell.bootId,
+    stability: shell.stability,
+    ready,
+    close: (reason, options = {}) => shell.close(reason, options),
+  };
+}
+
+/** What exists before the state is open: listener, gate, connections. */
+class Shell {
+  readonly bootId: string;
+  readonly startedAt: number;
+  readonly fanout = new Fanout();
+  readonly stability: Stability;
+  readonly loop: LoopSampler;
+  readonly #start: GatewayStart;
+  readonly #root: Scope;
+  readonly #admission: Admission;
+  readonly #sockets: Sockets;
+  readonly #entry: EntryDeps;
+  #gate: Gate = "starting";
+  #state: State | undefined;
+  #app: Promise<App> | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(start: GatewayStart, root: Scope) {
+    const { env, runtime } = start;
+    this.#start = start;
+    this.#root = root;
+    this.bootId = env.ids.uuid();
+    this.startedAt = env.clock.now();
+    this.stability = new Stability(env.clock);
+    this.loop = new LoopSampler(runtime, env.clock);
+    const gate = (): Gate => this.#gate;
+    this.#admission = new Admission({
+      draining: () => this.#gate === "draining",
+      socketsPerIpMax: numberVar(start.vars["OPENCLAW_MAX_PREAUTH_CONNECTIONS_PER_IP"], LIMITS.preauthSocketsPerIpMax),
+    });
+    const config = start.config;
+    this.#entry = {
+      clock: env.clock, gate, auth: () => start.auth,
+      allowedOrigins: () => config.current().gateway.controlUi.allowedOrigins ?? [],
+      throttle: new Throttle(env.clock, throttleLimits(config)),
+    };
+    this.#sockets = new Sockets(this.#connectionDeps());
+  }
+
+  /** Opens the port. HTTP answers at once, sockets are told that the gateway is starting. */
+  async listen(): Promise<Server> {
+    const { runtime, hostname, port } = this.#start;
+    const server = await runtime.serve({
+      hostname, port,
+      payloadBytesMax: LIMITS.frameBytesMax,
+      backpressureBytesMax: LIMITS.bufferedBytesMax,
+      pingAfterSeconds: LIMITS.pingMs / 1_000,
+      bodyBytesMax: 20 * 1024 * 1024,
+      upgrade: (request, peer) => {
+        const decided = this.#admission.decide(request, peer);
+        if (decided instanceof Response) return secured(decided);
+        return { data: { arrival: decided, connection: undefined } };
+      },
+      fetch: async (request, peer) => {
+        const ingress = ingressOf(request.headers, peer.ip);
+        if (ingress === "unattributable-proxy") return secured(proxyRefused());
+        const app = await (this.#app ??= this.#loadApp());
+        return secured(await app.fetch(request, { peer, ingress }));
+      },
+      sockets: this.#sockets.handlers,
+    });
+    this.#root.defer("listener", () => server.stop(true));
+    return server;
+  }
+
+  /** Opens everything behind the port, then takes requests. Its code is loaded only now: listening comes first. */
+  async openState(): Promise<void> {
+    this.#app ??= this.#loadApp();
+    const { openState } = await import("#gateway/state");
+    this.#state = await openState({
+      ...this.#start, scope: this.#root, bootId: this.bootId, fanout: this.fanout, stability: this.stability,
+      loop: this.loop, startedAt: this.startedAt, gate: () => this.#gate,
+    });
+    if (this.#gate === "starting") this.#gate = "open";
+    this.stability.add("gateway.ready", { uptimeMs: this.#start.env.clock.now() - this.startedAt });
+  }
+
+  async #loadApp(): Promise<App> {
+    const { makeApp } = await import("#gateway/server/http");
+    return makeApp({
+      env: this.#start.env, version: COMPAT, startedAt: this.startedAt, gate: () => this.#gate,
+      failing: () => this.#failing(), loop: () => this.loop.report(),
+      authorised: (request) => this.#bearer(request),
+    });
+  }
+
+  close(reason: string, options: { drainMs?: number; restartExpectedMs?: number }): Promise<void> {
+    this.#closing ??= this.#close(reason, options);
+    return this.#closing;
+  }
+
+  async #close(reason: string, { drainMs = LIMITS.drainMs, restartExpectedMs }: {
+    drainMs?: number; restartExpectedMs?: number;
+  }): Promise<void> {
+    this.#gate = "draining";
+    await this.#state?.services.runs.drain(drainMs);
+    this.fanout.publish(shutdown, { reason, ...(restartExpectedMs === undefined ? {} : { restartExpectedMs }) });
+    this.#sockets.closeAll(CLOSE.restart, "service restart");
+    // The close frames need a moment on the wire before the listener cuts what is left.
+    for (let waited = 0; this.#sockets.count > 0 && waited < 1_000; waited += 20) {
+      await this.#start.env.clock.sleep(20);
+    }
+    await this.#root.close();
+  }
+
+  #connectionDeps(): ConstructorParameters<typeof Sockets>[0] {
+    const { env, vars } = this.#start;
+    return {
+      env,
+      handshakeMs: numberVar(vars["OPENCLAW_HANDSHAKE_TIMEOUT_MS"], LIMITS.handshakeMs),
+      handle: (caller, frame) => this.#open().dispatcher.handle(caller, frame),
+      admit: (connection, params) => admit(connection, params, this.#entry),
+      refusalDelayMs: (connection, error) => refusalDelayMs(connection, error, this.#entry),
+      hello: (connection) => this.#open().hello(connection),
+      opened: (connection) => this.#opened(connection),
+      closed: (connection, wasOpen) => this.#closed(connection, wasOpen),
+      context: (connection, hooks) => this.#open().context(connection, hooks),
+    };
+  }
+
+  #opened(connection: Connection): void {
+    this.#admission.settled(connection.remoteIp);
+    this.fanout.add(connection);
+    this.#state?.presence.joined(connection);
+    this.stability.add("connection.opened", { client: connection.client.id, mode: connection.client.mode });
+  }
+
+  #closed(connection: Connection, wasOpen: boolean): void {
+    if (!wasOpen) return this.#admission.settled(connection.remoteIp);
+    this.fanout.remove(connection.id);
+    this.#state?.presence.left(connection.id);
+    this.stability.add("connection.closed", { client: connection.client.id });
+  }
+
+  #open(): State {
+    if (!this.#state) throw new Error("used before the state is open");
+    return this.#state;
+  }
+
+  #failing(): string[] {
+    if (this.#gate === "draining") return ["gateway-draining"];
+    return this.#gate === "starting" ? ["startup-sidecars"] : [];
+  }
+
+  #bearer(request: Request): boolean {
+    const { mode, secret } = this.#start.auth;
+    if (mode === "none") return true;
+    const given = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+    return sameSecret(given, secret);
+  }
+}
+
+function throttleLimits(config: ConfigService): { attemptsMax: number; windowMs: number; lockoutMs: number } {
+  const limits = config.current().gateway.auth.rateLimit;
+  return {
+    attemptsMax: limits?.maxAttempts ?? 10, windowMs: limits?.windowMs ?? 60_000, lockoutMs: limits?.lockoutMs ?? 300_000,
+  };
+}
+
+/** A positive whole number from the environment; anything else counts as not set. */
+function numberVar(text: string | undefined, fallback: number): number {
+  const value = Number(text);
+  return Number.isInteger(value) && value > 0 ? value : fallback;
+}
