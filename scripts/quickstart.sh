@@ -16,4 +16,4 @@ stale() {
 }
 
 if stale; then sh "$scripts/build.sh"; fi
-exec "$binary" gateway run --allow-unconfigured "$@"
+exec "$binary" gateway run --allow-unconfigured --bind loopback "$@"

@@ -8,6 +8,6 @@ const first = argv[0];
 if ((first === "--version" || first === "-V" || first === "-v") && !argv.includes("--json")) {
   process.stdout.write(`${NAME} ${VERSION} (${COMMIT})\n`);
 } else {
-  const [{ run }, { default: runtime }] = await Promise.all([import("#cli/run"), import("#runtime")]);
-  runtime.process.exit(await run(argv, runtime));
+  const { start } = await import("#cli/run");
+  await start(argv);
 }

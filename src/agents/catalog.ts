@@ -1,9 +1,9 @@
 // Which models there are and which one a run uses: from the configuration, from keys in the environment, from
 // servers on this machine, and the offline helper when there is nothing else.
 
-import { keyFrom, VENDORS, vendorOf, vendorsIn } from "#agents/env-keys";
+import { keyFrom, vendorOf, VENDORS, vendorsIn } from "#agents/env-keys";
 import type { Model, ModelPort } from "#agents/port";
-import { isLoopback, probeLocal, type Endpoint, type LocalModel } from "#agents/probe";
+import { type Endpoint, isLoopback, type LocalModel, probeLocal } from "#agents/probe";
 import type { Env } from "#kernel/env";
 import type { Scope } from "#kernel/scope";
 import { fault } from "#protocol/errors";
@@ -14,7 +14,7 @@ import { buildIndex, type ModelIndex } from "./models/index-of.ts";
 import { OFFLINE } from "./models/offline-model.ts";
 import type { ProviderDeps } from "./models/provider.ts";
 import { choiceFor, mentioned, refOf, splitRef } from "./models/refs.ts";
-import { authStatus, modelRows, type AuthStatus, type ModelRow, type ModelView } from "./models/report.ts";
+import { type AuthStatus, authStatus, type ModelRow, modelRows, type ModelView } from "./models/report.ts";
 import type { AgentRoomSettings } from "./models/settings.ts";
 import { clampThinking, thinkingLevels } from "./models/thinking.ts";
 import { KNOWN_VENDORS, vendorModels } from "./models/vendors.ts";
@@ -62,7 +62,9 @@ export class ModelCatalog {
     const settings = this.#deps.settings();
     if (this.#settledFor === settings) return this.#loading ?? Promise.resolve();
     this.#settledFor = settings;
-    const fromEnv = settings.models?.mode === "replace" ? [] : vendorsIn(this.#deps.environment).map(({ id }) => id);
+    const fromEnv = settings.models?.mode === "replace"
+      ? []
+      : vendorsIn(this.#deps.environment).map(({ id }) => id);
     this.#loading = this.#load([...providersIn(settings, mentioned(settings)), ...fromEnv]);
     return this.#loading;
   }
@@ -91,8 +93,8 @@ export class ModelCatalog {
   }
 
   /**
-   * The model to use and those to fall back to, in order. A given reference is strict: it stands alone (T-13).
-   * The offline helper is never a fallback.
+   * The model to use and those to fall back to, in order. A given reference is strict: it stands alone
+   * (T-13). The offline helper is never a fallback.
    * @throws MODEL_UNAVAILABLE when the first one does not exist
    */
   candidates(ref: string | undefined, agentId: string): Model[] {
@@ -108,7 +110,10 @@ export class ModelCatalog {
     return [primary, ...fallbacks.filter((model) => model !== primary && model.api !== OFFLINE.api)];
   }
 
-  /** The key for a model's provider: from the settings, else from the environment; undefined when none is needed. */
+  /**
+   * The key for a model's provider: from the settings, else from the environment; undefined when none is
+   * needed.
+   */
   apiKey(model: Model): string | undefined {
     const set = this.#deps.settings().models?.providers?.[model.provider]?.apiKey;
     if (typeof set === "string" && set.trim() !== "") return set;
@@ -123,7 +128,9 @@ export class ModelCatalog {
     if (!provider) {
       const names = providers.map(({ api }) => api).filter((api) => api !== OFFLINE.api).join(", ");
       throw fault("MODEL_UNAVAILABLE", {
-        problem: `model ${refOf(model)} uses the API "${model.api}", which this build cannot speak; it has ${names}`,
+        problem: `model ${
+          refOf(model)
+        } uses the API "${model.api}", which this build cannot speak; it has ${names}`,
       });
     }
     const port = provider.open(this.#providerDeps());
@@ -131,7 +138,9 @@ export class ModelCatalog {
     return port;
   }
 
-  /** The level a run thinks at: what was asked for, else what is configured, as far as the model can (T-20). */
+  /**
+   * The level a run thinks at: what was asked for, else what is configured, as far as the model can (T-20).
+   */
   thinkingLevel(model: Model, wanted: string | undefined, agentId: string): string {
     return wanted === undefined ? this.thinkingDefault(model, agentId) : clampThinking(model, wanted);
   }
@@ -140,7 +149,9 @@ export class ModelCatalog {
     const { defaults, entries } = this.#deps.settings().agents ?? {};
     const own = entries?.[agentId];
     const params = [own, defaults].map((agent) => agent?.models?.[refOf(model)]?.params?.["thinking"]);
-    const set = [own?.thinkingDefault, ...params, defaults?.thinkingDefault].find((each) => typeof each === "string");
+    const set = [own?.thinkingDefault, ...params, defaults?.thinkingDefault].find((each) =>
+      typeof each === "string"
+    );
     return clampThinking(model, typeof set === "string" ? set : "medium");
   }
 
@@ -158,7 +169,9 @@ export class ModelCatalog {
   }
 
   /** Rows of `models.list` (T-17). `all` loads the models of every known vendor. */
-  async rows(query: { view?: ModelView; provider?: string; agentId: string; refresh?: boolean; details?: boolean }) {
+  async rows(
+    query: { view?: ModelView; provider?: string; agentId: string; refresh?: boolean; details?: boolean },
+  ) {
     if (query.refresh) await this.#probe();
     if (query.view === "all") await this.#load(KNOWN_VENDORS);
     await this.settled();
@@ -208,7 +221,8 @@ export class ModelCatalog {
 
   #factsOf(index: ModelIndex, agentId: string, override: string | undefined): ModelFacts {
     const model = override === undefined ? this.#quietCandidates(agentId)[0] : index.find(override);
-    const named = splitRef(override ?? "") ?? splitRef(choiceFor(this.#deps.settings(), agentId)?.primary ?? "");
+    const named = splitRef(override ?? "") ??
+      splitRef(choiceFor(this.#deps.settings(), agentId)?.primary ?? "");
     const levels = model ? thinkingLevels(model) : ["off"];
     return {
       provider: model?.provider ?? named?.provider ?? null,
@@ -231,9 +245,9 @@ export class ModelCatalog {
   }
 
   /**
-   * What is used when nothing is chosen: the first configured provider, else a vendor whose key somebody put into the
-   * environment, else a loaded model on this machine, else the offline helper. A key is a wish; a model that happens
-   * to run here for something else is not.
+   * What is used when nothing is chosen: the first configured provider, else a vendor whose key somebody put
+   * into the environment, else a loaded model on this machine, else the offline helper. A key is a wish; a
+   * model that happens to run here for something else is not.
    */
   #implicit(index: ModelIndex): Model {
     const usable = (model: Model | undefined) => (model && this.#available(model) ? model : undefined);
@@ -276,13 +290,18 @@ export class ModelCatalog {
     if (!this.#scope) return;
     const { env, endpoints } = this.#deps;
     const found = await probeLocal({
-      clock: env.clock, fetch: this.#deps.fetch ?? fetch, ...(endpoints ? { endpoints } : {}),
+      clock: env.clock,
+      fetch: this.#deps.fetch ?? fetch,
+      ...(endpoints ? { endpoints } : {}),
     });
-    // A server that went away stays listed: its runs fail and say so, instead of changing to another model unasked.
+    // A server that went away stays listed: its runs fail and say so, instead of changing to another model
+    // unasked.
     const gone = this.#local.filter(({ model }) => !found.some((each) => refOf(each.model) === refOf(model)));
     this.#local = [...found, ...gone];
     this.#index = undefined;
-    if (found.length > 0) env.log.info("local models found", { models: found.map(({ model }) => refOf(model)) });
+    if (found.length > 0) {
+      env.log.info("local models found", { models: found.map(({ model }) => refOf(model)) });
+    }
   }
 
   #providerDeps(): ProviderDeps {

@@ -8,7 +8,7 @@ import type { AgentRoomSettings, AgentSettings } from "./models/settings.ts";
 import { choiceFor, refOf } from "./models/refs.ts";
 import { thinkingLevels } from "./models/thinking.ts";
 import { execMode } from "./workspace/exec-mode.ts";
-import { looksIn, type Looks } from "./workspace/identity.ts";
+import { type Looks, looksIn } from "./workspace/identity.ts";
 import { SEED_FILES } from "./workspace/texts.ts";
 
 export interface DirectoryDeps {
@@ -150,7 +150,9 @@ export class AgentDirectory {
       workspace,
       workspaceGit: (await runtime.fs.info(runtime.fs.join(workspace, ".git"))) !== null,
       agentRuntime: {
-        id: "openclaw", cloudPlacementSupported: false, devicePlacementSupported: false,
+        id: "openclaw",
+        cloudPlacementSupported: false,
+        devicePlacementSupported: false,
         source: "implicit" as const,
       },
       thinkingLevels: levels.map((level) => ({ id: level, label: level })),

@@ -23,10 +23,20 @@ export const VENDORS: readonly Vendor[] = [
   { id: "zai", name: "Z.ai", keys: ["ZAI_API_KEY"], model: "glm-5.3" },
   { id: "minimax", name: "MiniMax", keys: ["MINIMAX_API_KEY"], model: "MiniMax-M3" },
   { id: "together", name: "Together AI", keys: ["TOGETHER_API_KEY"], model: "moonshotai/Kimi-K3" },
-  { id: "fireworks", name: "Fireworks", keys: ["FIREWORKS_API_KEY"], model: "accounts/fireworks/routers/kimi-latest" },
+  {
+    id: "fireworks",
+    name: "Fireworks",
+    keys: ["FIREWORKS_API_KEY"],
+    model: "accounts/fireworks/routers/kimi-latest",
+  },
   { id: "nvidia", name: "NVIDIA", keys: ["NVIDIA_API_KEY"], model: "nvidia/nemotron-3-super-120b-a12b" },
   { id: "huggingface", name: "Hugging Face", keys: ["HF_TOKEN"], model: "MiniMaxAI/MiniMax-M3" },
-  { id: "vercel-ai-gateway", name: "Vercel AI Gateway", keys: ["AI_GATEWAY_API_KEY"], model: "anthropic/claude-sonnet-5" },
+  {
+    id: "vercel-ai-gateway",
+    name: "Vercel AI Gateway",
+    keys: ["AI_GATEWAY_API_KEY"],
+    model: "anthropic/claude-sonnet-5",
+  },
   { id: "opencode", name: "OpenCode Zen", keys: ["OPENCODE_API_KEY"], model: "claude-sonnet-5" },
   { id: "kimi-coding", name: "Kimi For Coding", keys: ["KIMI_API_KEY"], model: "kimi-for-coding" },
   { id: "baseten", name: "Baseten", keys: ["BASETEN_API_KEY"], model: "moonshotai/Kimi-K3" },
@@ -39,10 +49,15 @@ export function vendorOf(provider: string): Vendor | undefined {
   return VENDORS.find((vendor) => vendor.id === provider);
 }
 
-/** The key of a provider from the environment (T-18): the vendor's own variable, else `<PROVIDER>_API_KEY`. */
+/** Variables that may hold a provider's key (T-18): the vendor's own, else `<PROVIDER>_API_KEY`. */
+export function keyNames(provider: string): readonly string[] {
+  const plain = provider.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_");
+  return vendorOf(provider)?.keys ?? [`${plain}_API_KEY`];
+}
+
+/** The key of a provider from the environment, or undefined. */
 export function keyFrom(env: Readonly<Record<string, string>>, provider: string): string | undefined {
-  const names = vendorOf(provider)?.keys ?? [`${provider.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}_API_KEY`];
-  for (const name of names) {
+  for (const name of keyNames(provider)) {
     const value = env[name]?.trim();
     if (value) return value;
   }

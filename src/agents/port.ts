@@ -40,7 +40,9 @@ export interface ModelCost {
   output: number;
   cacheRead: number;
   cacheWrite: number;
-  tiers?: { inputTokensAbove: number; input: number; output: number; cacheRead: number; cacheWrite: number }[];
+  tiers?: {
+    inputTokensAbove: number; input: number; output: number; cacheRead: number; cacheWrite: number;
+  }[];
 }
 
 export interface ToolSpec {
@@ -191,6 +193,8 @@ export interface RunOutcome {
   provider?: string;
   model?: string;
   usage?: Usage;
+  /** What the model calls were: their number, the last one's usage, how much context the model has, its thinking. */
+  calls?: { count: number; lastUsage?: Usage; contextTokens: number; thinking: string };
   terminalReceipt?: Record<string, unknown>;
   terminalReply?: Record<string, unknown>;
 }

@@ -1,5 +1,5 @@
-// Finds model servers on this machine: asks the usual loopback ports in parallel, changes nothing on them and loads
-// no model. Only what is loaded, can call tools and holds 16K tokens may become the implicit default.
+// Finds model servers on this machine: asks the usual loopback ports in parallel, changes nothing on them and
+// loads no model. Only what is loaded, can call tools and holds 16K tokens may become the implicit default.
 
 import type { Model } from "#agents/port";
 import type { Clock } from "#kernel/clock";
@@ -89,7 +89,9 @@ function asking(call: typeof fetch, base: string, signal: AbortSignal): Ask {
 
 async function ollama(endpoint: Endpoint, ask: Ask): Promise<LocalModel[]> {
   const [tags, running] = await Promise.all([ask("/api/tags"), ask("/api/ps")]);
-  const names = listOf(tags, "models").map((row) => text(row, "model") ?? text(row, "name") ?? "").filter(Boolean);
+  const names = listOf(tags, "models").map((row) => text(row, "model") ?? text(row, "name") ?? "").filter(
+    Boolean,
+  );
   const loaded = listOf(running, "models");
   const rows = names.slice(0, MODELS_MAX).map(async (name) => {
     const shown = await ask("/api/show", { model: name });
@@ -101,7 +103,10 @@ async function ollama(endpoint: Endpoint, ask: Ask): Promise<LocalModel[]> {
     const model = local(endpoint, name, "ollama", endpoint.url, context);
     if (abilities.includes("thinking")) model.reasoning = true;
     if (abilities.includes("vision")) model.input = ["text", "image"];
-    return [{ model, ready: slot !== undefined && abilities.includes("tools") && context >= CONTEXT_TOKENS_MIN }];
+    return [{
+      model,
+      ready: slot !== undefined && abilities.includes("tools") && context >= CONTEXT_TOKENS_MIN,
+    }];
   });
   return (await Promise.all(rows)).flat();
 }
@@ -144,20 +149,29 @@ async function openAiLike(endpoint: Endpoint, ask: Ask): Promise<LocalModel[]> {
     if (!id || /embed|rerank|whisper|tts/i.test(id)) return [];
     const context = whole(row, "max_model_len") ?? slots ?? CONTEXT_TOKENS_UNLOADED;
     const model = local(endpoint, id, "openai-completions", `${endpoint.url}/v1`, context);
-    const tools = field(template, "supports_tool_calls") === true || field(template, "supports_tools") === true;
+    const tools = field(template, "supports_tool_calls") === true ||
+      field(template, "supports_tools") === true;
     return [{ model, ready: tools && slots !== undefined && slots >= CONTEXT_TOKENS_MIN }];
   });
 }
 
 function local(endpoint: Endpoint, id: string, api: string, baseUrl: string, context: number): Model {
   return {
-    provider: endpoint.provider, id, name: id, api, baseUrl,
-    reasoning: false, input: ["text"],
-    contextWindow: context || CONTEXT_TOKENS_UNLOADED, maxTokens: ANSWER_TOKENS,
+    provider: endpoint.provider,
+    id,
+    name: id,
+    api,
+    baseUrl,
+    reasoning: false,
+    input: ["text"],
+    contextWindow: context || CONTEXT_TOKENS_UNLOADED,
+    maxTokens: ANSWER_TOKENS,
     // Free, and known to be: absent prices would count as a gap in the usage report.
     cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
     // Local servers speak an older dialect than the vendor they imitate.
-    ...(api === "openai-completions" ? { compat: { supportsDeveloperRole: false, maxTokensField: "max_tokens" } } : {}),
+    ...(api === "openai-completions"
+      ? { compat: { supportsDeveloperRole: false, maxTokensField: "max_tokens" } }
+      : {}),
     source: "probe",
   };
 }

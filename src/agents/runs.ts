@@ -75,8 +75,10 @@ export class RunService implements Runs {
   }
 
   async abort(where: { sessionKey: string; runId?: string; stopReason: string }): Promise<string[]> {
-    const { runId } = where;
-    const { key } = this.#deps.sessions.resolve({ sessionKey: where.sessionKey });
+    const { runId, sessionKey } = where;
+    // A run may outlive its agent's configuration: a canonical key is taken as it is.
+    const known = this.#desk.of(sessionKey).length > 0;
+    const key = known ? sessionKey : this.#deps.sessions.resolve({ sessionKey }).key;
     return await this.#stop(key, (run) => runId === undefined || run.runId === runId, where.stopReason);
   }
 

@@ -80,7 +80,10 @@ export class ToolCatalog {
     return { agentId, profiles: PROFILE_LABELS.map((each) => ({ ...each })), groups };
   }
 
-  /** `tools.effective`: what a session may use, with a notice where the configuration asks for what is not built. */
+  /**
+   * `tools.effective`: what a session may use, with a notice where the configuration asks for what is not
+   * built.
+   */
   report(where: Where) {
     const settings = this.#settings();
     const mode = execMode(settings, where.agentId);

@@ -2,7 +2,7 @@
 // What is granted is never more than what the credential, the client kind and the ingress together allow.
 
 import type { Ingress } from "#auth/ingress";
-import { originAllowed } from "#auth/ingress";
+import { originProblem } from "#auth/origin";
 import { isPlaceholder, sameSecret } from "#auth/secret";
 import { verifyDevice } from "#auth/device";
 import type { Clock } from "#kernel/clock";
@@ -56,14 +56,13 @@ function isRole(role: string): role is Role {
 }
 
 /** Browser clients name their page; other clients that come with an Origin are judged by keepsScopes. */
-function checkOrigin({ params, origin, host, allowedOrigins }: Asked): void {
+function checkOrigin({ params, origin, host, allowedOrigins, ingress }: Asked): void {
   const { id, mode } = params.client;
   const browser = id.startsWith("webchat") || id === "openclaw-control-ui" || mode === "webchat";
   if (!browser) return;
-  if (origin === null || origin === "null" || !URL.canParse(origin)) {
-    throw originRefused("origin missing or invalid");
-  }
-  if (!originAllowed(origin, host, allowedOrigins)) throw originRefused("origin not allowed");
+  const page = { origin, host, local: ingress === "direct-local" };
+  const problem = originProblem(page, { allowed: allowedOrigins, hostFallback: false });
+  if (problem) throw originRefused(problem);
 }
 
 function originRefused(reason: string): Error {

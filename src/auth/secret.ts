@@ -1,4 +1,4 @@
-// Comparing shared secrets in constant time (A-31).
+// Comparing secrets in constant time (A-31), and recognising them without keeping them.
 
 import { createHash, timingSafeEqual } from "node:crypto";
 
@@ -14,6 +14,11 @@ export function sameSecret(given: string | undefined, expected: string | undefin
 /** Blank, `undefined`, `null` and our own redaction marker are never secrets (A-31). */
 export function isPlaceholder(value: string): boolean {
   return NEVER_VALID.includes(value.trim());
+}
+
+/** SHA-256, hex: what is kept of a secret that only has to be recognised. */
+export function secretHash(secret: string): string {
+  return createHash("sha256").update(secret, "utf8").digest("hex");
 }
 
 function digest(value: string): Uint8Array {

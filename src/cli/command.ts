@@ -1,5 +1,5 @@
-// What a leaf of the command tree is. A leaf file imports this, its own needs, and nothing else: the rest of the
-// command line must not load for it.
+// What a leaf of the command tree is. A leaf file imports this, its own needs, and nothing else: the rest of
+// the command line must not load for it.
 
 import type { Env } from "#kernel/env";
 import type { Runtime } from "#runtime/port";
@@ -44,7 +44,7 @@ export interface CommandSpec<F extends Flags> {
   examples: readonly Example[];
   /** Paragraphs for the end of help. */
   notes?: readonly string[];
-  /** `refused`: the command has no report, so `--json` is a usage error. `lines`: it writes its own NDJSON. */
+  /** `refused`: there is no report, so `--json` is a usage error. `lines`: it writes its own NDJSON. */
   json?: "document" | "lines" | "refused";
   /** `own`: the command handles SIGINT and SIGTERM itself. */
   signals?: "own";

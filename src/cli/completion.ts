@@ -1,4 +1,5 @@
-// Completion scripts, made from the tree and every leaf's own flags: static text, the shell never asks us anything.
+// Completion scripts, made from the tree and every leaf's own flags: static text, the shell never asks us
+// anything.
 
 import type { Command } from "./command.ts";
 import { kebab } from "./grammar/flags.ts";
@@ -46,7 +47,8 @@ async function stopsOf(sub: Tree, path: string, self?: Branch): Promise<Stop[]> 
     name: flag.kind === "toggle" && flag.fallback === true ? `--no-${kebab(key)}` : `--${kebab(key)}`,
     summary: flag.summary, value: flag.kind !== "toggle", choices: flag.choices ?? [],
   }));
-  const stops: Stop[] = [{ path, words, options: [...own, ...GLOBALS], choices: leaf?.args?.[0]?.choices ?? [] }];
+  const choices = leaf?.args?.[0]?.choices ?? [];
+  const stops: Stop[] = [{ path, words, options: [...own, ...GLOBALS], choices }];
   for (const [word, branch] of Object.entries(sub)) {
     stops.push(...(await stopsOf(branch.sub ?? {}, path === "" ? word : `${path} ${word}`, branch)));
   }
@@ -74,7 +76,8 @@ function bash(stops: Stop[]): string {
   const paths = stops.map(({ path }) => `"${path}"`).join("|");
   return `# bash completion for openclaw
 _openclaw() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" path="" next="" i words="" options="" choices=""
+  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}"
+  local path="" next="" i words="" options="" choices=""
   for ((i = 1; i < COMP_CWORD; i++)); do
     next="\${path:+$path }\${COMP_WORDS[i]}"
     case "$next" in
@@ -118,7 +121,8 @@ function zsh(stops: Stop[]): string {
     const options = stop.options.map(({ name, summary }) => `'${quote(name)}:${quote(summary)}'`).join(" ");
     return `    "${stop.path}") words_here=(${all}); options_here=(${options}) ;;`;
   });
-  const values = valueCases(stops).map(([name, choices]) => `    ${name}) compadd -- ${choices.join(" ")}; return ;;`);
+  const values = valueCases(stops).map(([name, choices]) =>
+    `    ${name}) compadd -- ${choices.join(" ")}; return ;;`);
   const paths = stops.map(({ path }) => `"${path}"`).join("|");
   return `#compdef openclaw
 # zsh completion for openclaw
@@ -156,7 +160,8 @@ function fish(stops: Stop[]): string {
   const lines = stops.flatMap((stop) => {
     const here = `-n ${quote(`__openclaw_at "${stop.path}"`)}`;
     return [
-      ...stop.words.map(({ word, summary }) => `complete -c openclaw -f ${here} -a ${word} -d ${quote(summary)}`),
+      ...stop.words.map(({ word, summary }) =>
+        `complete -c openclaw -f ${here} -a ${word} -d ${quote(summary)}`),
       ...stop.choices.map((value) => `complete -c openclaw -f ${here} -a ${quote(value)}`),
       ...stop.options.map(({ name, summary, value, choices }) => {
         const takes = choices.length > 0 ? ` -x -a ${quote(choices.join(" "))}` : value ? " -r" : "";
@@ -181,8 +186,10 @@ ${lines.join("\n")}
 function powershell(stops: Stop[]): string {
   const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
   const list = (items: readonly string[]): string => `@(${items.map(quote).join(", ")})`;
-  const table = stops.map((stop) =>
-    `    ${quote(stop.path)} = @{ words = ${list(followers(stop))}; options = ${list(stop.options.map(({ name }) => name))} }`);
+  const table = stops.map((stop) => {
+    const options = list(stop.options.map(({ name }) => name));
+    return `    ${quote(stop.path)} = @{ words = ${list(followers(stop))}; options = ${options} }`;
+  });
   const values = valueCases(stops).map(([name, choices]) => `    ${quote(name)} = ${list(choices)}`);
   return `# PowerShell completion for openclaw
 Register-ArgumentCompleter -Native -CommandName openclaw -ScriptBlock {

@@ -13,8 +13,8 @@ import { scopesFor } from "./target/scopes.ts";
 import { usage } from "./grammar/flags.ts";
 
 /**
- * Who we say we are. `cli` keeps its scopes on loopback with the shared secret; `probe` is admitted by any gateway
- * of protocol 3 up and gets no scope at all (wire §2).
+ * Who we say we are. `cli` keeps its scopes on loopback with the shared secret; `probe` is admitted by any
+ * gateway of protocol 3 up and gets no scope at all (wire §2).
  */
 export type Identity = "cli" | "backend" | "probe";
 
@@ -25,14 +25,16 @@ export interface OpenOptions {
   /** For the whole of connecting, milliseconds. */
   timeoutMs: number;
   caps?: readonly string[];
-  /** Told of the waits while the gateway is still starting; absent means that a starting gateway is a failure. */
+  /** Told of the waits while the gateway is still starting; absent: a starting gateway is a failure. */
   onStarting?(fault: Fault): void;
   onEvent?(event: EventFrame): void;
   onGap?(): void;
 }
 
-/** Opens a connection to a target. @throws what the client throws, with the source of address and credential */
-export async function openGateway(context: Context, target: Target, options: OpenOptions): Promise<GatewayClient> {
+/** Opens a connection. @throws what the client throws, with the source of address and credential */
+export async function openGateway(
+  context: Context, target: Target, options: OpenOptions,
+): Promise<GatewayClient> {
   const { clock } = context.env;
   const deadline = clock.monotonic() + options.timeoutMs;
   for (;;) {
@@ -62,7 +64,8 @@ export async function openGateway(context: Context, target: Target, options: Ope
 
 /** The gateway listens but its services are not up yet (A-09). */
 export function isStarting(error: unknown): error is Fault {
-  return error instanceof Fault && error.code === "UNAVAILABLE" && error.details?.reason === "startup-sidecars";
+  if (!(error instanceof Fault) || error.code !== "UNAVAILABLE") return false;
+  return error.details?.reason === "startup-sidecars";
 }
 
 export interface CallFlags extends TargetFlags {

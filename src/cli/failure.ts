@@ -27,7 +27,7 @@ export function envelope(error: unknown): Record<string, unknown> {
     const issues = Array.isArray(details.issues) ? { issues: details.issues } : {};
     return { ok: false, error: { type: "cli_error", message }, ...issues };
   }
-  const sent = Object.fromEntries(Object.entries(details).filter(([name]) => !["hints", "run"].includes(name)));
+  const { hints: _hints, run: _run, ...sent } = details;
   return {
     ok: false,
     error: {
@@ -53,15 +53,21 @@ function transport(message: string, details: Record<string, unknown>): Record<st
       ...(typeof reason === "string" && reason !== "" ? { reason: clean(reason) } : {}),
       ...(typeof timeoutMs === "number" ? { timeoutMs } : {}),
     },
-    gateway: { url, urlSource: urlSource ?? "local loopback", ...(bindDetail === undefined ? {} : { bindDetail }) },
+    gateway: {
+      url, urlSource: urlSource ?? "local loopback", ...(bindDetail === undefined ? {} : { bindDetail }),
+    },
   };
 }
 
 /** Writes the failure where it belongs and returns the exit code. */
-export function reportFailure(output: Output, error: unknown, options: { json: boolean; stack: boolean }): number {
+export function reportFailure(
+  output: Output, error: unknown, options: { json: boolean; stack: boolean },
+): number {
   if (options.json) output.json(envelope(error));
   else {
-    output.note(`[openclaw] ${clean(messageOf(error))}`);
+    // What is no Fault is a defect of ours, and its message alone helps nobody.
+    const defect = error instanceof Fault ? "" : "internal error: ";
+    output.note(`[openclaw] ${defect}${clean(messageOf(error))}`);
     for (const hint of hintsOf(error)) output.note(`  ${clean(hint)}`);
   }
   if (options.stack && error instanceof Error && error.stack) output.note(error.stack);
@@ -70,7 +76,7 @@ export function reportFailure(output: Output, error: unknown, options: { json: b
 
 /** What to do next: the hints the thrower knew, else the one of the error's row. */
 export function hintsOf(error: unknown): string[] {
-  if (!(error instanceof Fault)) return [];
+  if (!(error instanceof Fault)) return ["OPENCLAW_DEBUG=1 prints where it happened."];
   const known: unknown = error.details?.hints;
   if (Array.isArray(known)) return known.map(String).slice(0, HINTS_MAX);
   const row: ErrorRow | undefined = Object.hasOwn(ERRORS, error.code)

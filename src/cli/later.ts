@@ -1,5 +1,5 @@
-// Commands of the reference that this build does not have. They answer by name, so that nobody takes a missing
-// command for a typing error; the value is what does the job meanwhile, or nothing.
+// Commands of the reference that this build does not have. They answer by name, so that nobody takes a
+// missing command for a typing error; the value is what does the job meanwhile, or nothing.
 
 import type { Fault } from "#kernel/fault";
 import { fault } from "#protocol/errors";

@@ -55,7 +55,8 @@ export function makeOutput(runtime: Runtime, options: OutputOptions): Output {
     json: (value) => stdout.write(`${JSON.stringify(value, null, 2)}\n`),
     note: (text) => stderr.write(`${text}\n`),
     table(head, rows) {
-      const widths = head.map((title, at) => Math.max(...[title, ...rows.map((row) => row[at] ?? "")].map(cells)));
+      const widest = (at: number): number => Math.max(...[head, ...rows].map((row) => cells(row[at] ?? "")));
+      const widths = head.map((_, at) => widest(at));
       const format = (row: readonly string[]): string =>
         row.map((cell, at) => pad(cell, at === row.length - 1 ? 0 : (widths[at] ?? 0))).join("  ").trimEnd();
       line(paint("dim", format(head)));

@@ -27,7 +27,9 @@ export function rpcFlags(timeoutMs = 10_000) {
 }
 
 /** Calls with a spinner for people. */
-export async function ask(context: Context, flags: CallFlags, method: string, params?: unknown): Promise<unknown> {
+export async function ask(
+  context: Context, flags: CallFlags, method: string, params?: unknown,
+): Promise<unknown> {
   const stop = spinner(context, method);
   try {
     return await callGateway(context, flags, method, params);
@@ -50,8 +52,8 @@ export interface RpcOptions {
 }
 
 /**
- * A command made from a method: one flag per parameter, the answer as it came. The gateway checks the values; here
- * only their kind is known.
+ * A command made from a method: one flag per parameter, the answer as it came. The gateway checks the values;
+ * here only their kind is known.
  */
 export function rpcCommand(method: AnyMethod, options: RpcOptions): Command {
   const own = paramFlags(method.params, options.fallbacks ?? {});
@@ -62,9 +64,8 @@ export function rpcCommand(method: AnyMethod, options: RpcOptions): Command {
     examples: options.examples,
     async run(context, flags) {
       const values: Readonly<Record<string, unknown>> = flags;
-      const params = Object.fromEntries(
-        Object.keys(own).map((key) => [key, values[key]]).filter(([, value]) => value !== undefined && value !== false),
-      );
+      const given = Object.keys(own).map((key) => [key, values[key]] as const);
+      const params = Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== false));
       const answer = await ask(context, flags, method.name, params);
       if (context.json || !options.print) context.output.json(answer);
       else options.print(context, answer);

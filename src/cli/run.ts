@@ -1,7 +1,8 @@
-// Entry of the command line: argv → place in the tree → one leaf → exit code. Nothing but that leaf loads.
+// Entry of the command line: argv, place in the tree, one leaf, exit code. Nothing but that leaf loads.
 
 import { readEnvironment } from "#config/load/environment";
 import { systemEnv } from "#kernel/env";
+import machine from "#runtime";
 import type { Runtime } from "#runtime/port";
 import { COMMIT, COMPAT, NAME, VERSION } from "#version";
 import type { Command, Context } from "./command.ts";
@@ -16,6 +17,12 @@ import { placeOf } from "./target/place.ts";
 import { tree } from "./tree.gen.ts";
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Runs the command line of this process and ends it. */
+export async function start(argv: readonly string[]): Promise<never> {
+  const { exit } = machine.process;
+  return exit(await run(argv, machine));
+}
 
 /** Runs one command line and returns its exit code. Writes through the runtime only. */
 export async function run(argv: readonly string[], runtime: Runtime): Promise<number> {
@@ -49,8 +56,8 @@ async function dispatch(argv: readonly string[], runtime: Runtime, output: Outpu
 /** Without any argument: there is no guided set-up in this build, so a person gets the overview. */
 async function bare(runtime: Runtime, output: Output): Promise<number> {
   if (output.interactive) return help(output, [], { sub: tree }, undefined);
-  const problem = "openclaw without a command needs a terminal";
-  throw usage(problem, ["Try: openclaw --help", "Start a gateway with: openclaw gateway run --allow-unconfigured"]);
+  const start = "Start a gateway with: openclaw gateway run --allow-unconfigured";
+  throw usage("openclaw without a command needs a terminal", ["Try: openclaw --help", start]);
 }
 
 function version(output: Output, json: boolean): number {
@@ -82,11 +89,13 @@ async function runLeaf(leaf: Command, found: Walk, runtime: Runtime, output: Out
   const { globals } = found;
   const { parseLeaf } = await import("./grammar/parse.ts");
   const { flags, args } = parseLeaf(leaf, found.rest);
-  if (globals.json && leaf.json === "refused") throw usage(`openclaw ${leaf.words} has no report: --json is refused`);
+  if (globals.json && leaf.json === "refused") {
+    throw usage(`openclaw ${leaf.words} has no report: --json is refused`);
+  }
   // A `--dev` that belongs to the leaf still chooses the profile: that is what it is short for.
   const { place, vars: own } = placeOf(runtime, globals);
-  const { fs, process } = runtime;
-  const vars = await readEnvironment({ fs, vars: own }, { cwd: process.cwd(), stateDir: place.stateDir });
+  const folders = { cwd: runtime.process.cwd(), stateDir: place.stateDir };
+  const vars = await readEnvironment({ fs: runtime.fs, vars: own }, folders);
   const stop = new AbortController();
   const signals = leaf.signals === "own" ? undefined : watchSignals(runtime, stop);
   const context: Context = {

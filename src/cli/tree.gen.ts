@@ -8,6 +8,22 @@ export const tree = {
     summary: "Print a completion script for your shell",
     load: () => import("./commands/completion.ts"),
   },
+  config: {
+    sub: {
+      file: {
+        summary: "Print the path of the config file",
+        load: () => import("./commands/config/file.ts"),
+      },
+      get: {
+        summary: "Print one value of the config",
+        load: () => import("./commands/config/get.ts"),
+      },
+      validate: {
+        summary: "Check the config file without starting anything",
+        load: () => import("./commands/config/validate.ts"),
+      },
+    },
+  },
   dashboard: {
     summary: "Print the address of the dashboard",
     load: () => import("./commands/dashboard.ts"),

@@ -22,6 +22,8 @@ export interface RunOptions {
   stateDir: string;
   configPath: string;
   defaultPort: number;
+  /** Name of the log file up to the date; see config/paths. */
+  logStem: string;
   /** The environment after `.env` files. */
   vars: Readonly<Record<string, string>>;
   port: number | undefined;
@@ -193,17 +195,15 @@ async function openRunLogs(
     file: logging.file ?? await defaultLogFile(runtime, options),
     ...(logging.maxFileBytes === undefined ? {} : { bytesMax: logging.maxFileBytes }),
     console: {
-      level: both ?? verbose ?? parseLogLevel(logging.consoleLevel) ?? "info",
-      style: logging.consoleStyle, stream: "stderr",
+      level: both ?? verbose ?? parseLogLevel(logging.consoleLevel ?? "info") ?? "info",
+      style: logging.consoleStyle ?? "pretty", stream: "stderr",
     },
   });
 }
 
 async function defaultLogFile(runtime: Runtime, options: RunOptions): Promise<(atMs: number) => string> {
   const folder = await logFolder(runtime);
-  return logFileAt(runtime.fs, folder, {
-    ...(options.profile === undefined ? {} : { profile: options.profile }),
-  });
+  return logFileAt(runtime.fs, folder, options.logStem);
 }
 
 function exitCode(error: unknown): number {

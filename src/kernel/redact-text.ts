@@ -21,14 +21,18 @@ const PATTERNS: readonly RegExp[] = [
   // Telegram and its like, but not the request ids of clients, which are a count and a UUID.
   /(?<![\w-])\d+:(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\w-]))[\w-]{30,}/g,
   /(?<![A-Za-z0-9])(?:sk|rk|pk)-[A-Za-z0-9_-]{16,}/g,
-  /(?<![A-Za-z0-9])(?:gh[a-z]_|github_pat_|glpat-|gsk_|hf_|npm_|xox[a-z]-|xapp-|AIza|ya29\.|pplx-|r8_)[\w-]{16,}/g,
+  /(?<![A-Za-z0-9])(?:gh[a-z]_|github_pat_|glpat-|gsk_|hf_|npm_|xox[a-z]-|xapp-)[\w-]{16,}/g,
+  /(?<![A-Za-z0-9])(?:AIza|ya29\.|pplx-|r8_)[\w-]{16,}/g,
   /(?<![A-Za-z0-9])(?:AKIA|ASIA)[0-9A-Z]{16}/g,
   /(?<![\w-])eyJ[\w-]{8,4096}\.[\w-]{8,}\.[\w-]*/g,
 ];
 
 // One cheap look that tells whether any pattern above can match; most lines stop here.
-const SUSPECT =
-  /pass|secret|key|token|auth|cookie|bearer|basic|signature|:\/\/|\d:|[srp]k-|gh[a-z]_|github_|glpat-|gsk_|hf_|npm_|xox|xapp-|AIza|ya29|pplx-|r8_|A[KS]IA|eyJ/i;
+const SUSPECT = new RegExp(
+  String.raw`pass|secret|key|token|auth|cookie|bearer|basic|signature|:\/\/|\d:|[srp]k-|gh[a-z]_|github_` +
+    "|glpat-|gsk_|hf_|npm_|xox|xapp-|AIza|ya29|pplx-|r8_|A[KS]IA|eyJ",
+  "i",
+);
 
 /**
  * The text with every credential replaced by `REDACTED`. Applying it twice changes nothing more.

@@ -14,9 +14,9 @@ const CUT_SLACK_CHARS = 512;
 
 // Counts (`inputTokens`) match too, which costs nothing: numbers always stay.
 const SECRET_NAME = new RegExp(
-  "(?:tokens?|passw(?:or)?ds?|passphrases?|passcodes?|secrets?|(?:api|private|secret|access|signing|encryption)" +
-    "[^a-z0-9]?keys?|access[^a-z0-9]?key[^a-z0-9]?id|authorization|cookies?|credentials?|signature|bearer|jwt" +
-    "|setup[^a-z0-9]?code)[^a-z0-9]*$",
+  "(?:tokens?|passw(?:or)?ds?|passphrases?|passcodes?|secrets?|authorization|cookies?|credentials?" +
+    "|(?:api|private|secret|access|signing|encryption)[^a-z0-9]?keys?|access[^a-z0-9]?key[^a-z0-9]?id" +
+    "|signature|bearer|jwt|setup[^a-z0-9]?code)[^a-z0-9]*$",
   "i",
 );
 // These only sound secret: where a page of a list goes on.

@@ -134,7 +134,8 @@ export class Scope implements AsyncDisposable {
     });
     try {
       const outcome = await Promise.race([(async () => resource.close())(), timeout]);
-      return outcome === late ? this.#report(resource.name, new Error(`took over ${budgetMs} ms`)) : undefined;
+      if (outcome !== late) return undefined;
+      return this.#report(resource.name, new Error(`took over ${budgetMs} ms`));
     } catch (error) {
       return this.#report(resource.name, error);
     } finally {

@@ -50,6 +50,14 @@ const table = {
   DEVICE_REQUIRED: {
     wire: "NOT_PAIRED", http: 401, message: "device identity required", detail: "DEVICE_IDENTITY_REQUIRED",
   },
+  PAIRING_REQUIRED: {
+    wire: "NOT_PAIRED", http: 401, message: "pairing required: {requirement}", detail: "PAIRING_REQUIRED",
+    hint: "On the gateway host: `openclaw devices list`, then `openclaw devices approve <requestId>`.",
+  },
+  RATE_LIMITED: {
+    wire: "UNAVAILABLE", http: 429, message: "rate limit exceeded for {method}; retry after {seconds}s",
+    retryable: true,
+  },
   DEVICE_UNSUPPORTED: {
     wire: "UNAVAILABLE", http: 503,
     message: "device pairing is not available in this build; connect with the gateway token on loopback",

@@ -15,7 +15,7 @@ export type Parsed =
   | { kind: "bad"; id: unknown; problem: string; isRequest: boolean }
   | { kind: "garbage" };
 
-const FIELDS = new Set(["type", "id", "method", "params", "traceparent", "expectedProfileId"]);
+const FIELDS: ReadonlySet<string> = new Set(["type", "id", "method", "params", "traceparent", "expectedProfileId"]);
 
 /** Reads one frame; never throws. Nesting too deep for the parser counts as garbage. */
 export function parseFrame(text: string): Parsed {

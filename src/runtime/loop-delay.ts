@@ -4,8 +4,8 @@
 import process from "node:process";
 import { setTimeout } from "node:timers";
 
-const SAMPLE_EVERY_MS = 100;
-const SAMPLES_MAX = 100;
+const SAMPLE_EVERY_MS = 200;
+const SAMPLES_MAX = 50;
 
 export interface LoopDelay {
   p99Ms: number;

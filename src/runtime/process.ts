@@ -11,7 +11,7 @@ export function nodeProcesses(): Processes {
   return {
     pid: process.pid,
     argv: process.argv.slice(2),
-    env: () => Object.fromEntries(Object.entries(process.env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]]))),
+    env: environment,
     cwd: () => process.cwd(),
     exit: (code) => process.exit(code),
     onSignal(signal, handler) {
@@ -42,6 +42,11 @@ export function nodeProcesses(): Processes {
     alive: (pid) => signalled(pid, 0) !== "gone" && !isZombie(pid),
     kill: (pid, signal) => signalled(pid, signal) === "sent",
   };
+}
+
+function environment(): Record<string, string> {
+  const pairs = Object.entries(process.env).map(([name, value]) => [name, value ?? ""] as const);
+  return Object.fromEntries(pairs);
 }
 
 async function readAll(): Promise<string> {

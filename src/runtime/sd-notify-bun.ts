@@ -11,7 +11,7 @@ export function sdNotify(state: string): boolean {
   const target = process.env["NOTIFY_SOCKET"];
   if (!target || process.platform !== "linux") return false;
   // Loaded only under a supervisor, so no other start pays for it.
-  const ffi = process.getBuiltinModule("bun:ffi") as typeof import("bun:ffi");
+  const ffi = process.getBuiltinModule("bun:ffi") as Ffi;
   for (const name of libcNames(process.platform, process.arch)) {
     try {
       return send(ffi, name, target, state);
@@ -22,7 +22,9 @@ export function sdNotify(state: string): boolean {
   return false;
 }
 
-function send({ dlopen, ptr }: typeof import("bun:ffi"), libc: string, target: string, state: string): boolean {
+type Ffi = typeof import("bun:ffi");
+
+function send({ dlopen, ptr }: Ffi, libc: string, target: string, state: string): boolean {
   const library = dlopen(libc, {
     socket: { args: ["int", "int", "int"], returns: "int" },
     sendto: { args: ["int", "ptr", "usize", "int", "ptr", "u32"], returns: "i64" },

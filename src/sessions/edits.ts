@@ -7,7 +7,7 @@ import { type AssistantMessage, zeroUsage } from "#protocol/records/message";
 import type { SessionEntry } from "#protocol/records/session";
 import type { Store, TranscriptRow, Tx } from "#store/port";
 import { writeArchive } from "./changes/archive.ts";
-import { changed, newEntry, wireEntry } from "./entry.ts";
+import { changed, newEntry, wireEntry, type WireEntry } from "./entry.ts";
 import { isAggregate, mainKeyOf } from "./key.ts";
 import { checkGuards, fieldsOf, type Guards, type SessionChange } from "./changes/patch.ts";
 import type { KeyRequest, ResolvedKey, RunStopper } from "./port.ts";
@@ -43,12 +43,29 @@ export interface Stopping {
   signal: AbortSignal;
 }
 
+export type Deleted = {
+  ok: true;
+  key: string;
+  deleted: boolean;
+  /** Paths of the archive files. */
+  archived: string[];
+};
+
+export type Compacted = {
+  ok: boolean;
+  key: string;
+  compacted: boolean;
+  reason?: string;
+  /** Rows a model still sees. */
+  kept?: number;
+};
+
 export interface Edited {
   where: ResolvedKey;
   entry: SessionEntry;
   resolved: { modelProvider: string | null; model: string | null; agentRuntime: object };
   /** The answer of create, patch and reset: `entry` for the wire and the model it resolves to. */
-  answer: Record<string, unknown>;
+  answer: { ok: true; key: string; entry: WireEntry; resolved: Edited["resolved"] };
 }
 
 export class SessionEdits {
@@ -70,7 +87,7 @@ export class SessionEdits {
    * agent.
    */
   async create(request: CreateRequest): Promise<Edited> {
-    const { agentId } = this.#sessions.resolve({ agentId: request.agentId ?? "", ...keyOf(request) });
+    const { agentId } = this.#sessions.resolve(request);
     const sessionKey = request.sessionKey ?? `agent:${agentId}:dashboard:${this.#env.ids.uuid()}`;
     const where = this.#sessions.resolve({ sessionKey });
     const parentKey = request.parentSessionKey ?? mainKeyOf(where.agentId);
@@ -106,8 +123,7 @@ export class SessionEdits {
       return this.#sessions.update(tx, where.key, quiet ? { ...fields, updatedAt: base.updatedAt } : fields);
     });
     await this.#sessions.changed(where.key, { reason: "patch" });
-    const edited = this.#edited(where, entry);
-    return { ...edited, answer: { ...edited.answer, path: this.#store.path } };
+    return this.#edited(where, entry);
   }
 
   /** Starts the conversation over under the same session id; settings stay (spec/sessions §4). */
@@ -140,9 +156,9 @@ export class SessionEdits {
 
   /**
    * Removes a session; its transcript is written to an archive file first, always.
-   * @returns `{ok, key, deleted, archived[]}`; an unknown session is no error (wire §5)
+   * @returns the answer of sessions.delete; an unknown session is no error (wire §5)
    */
-  async delete(request: DeleteRequest, stopping: Stopping): Promise<Record<string, unknown>> {
+  async delete(request: DeleteRequest, stopping: Stopping): Promise<Deleted> {
     const where = this.#sessions.locate(request);
     if (where.key === mainKeyOf(where.agentId)) {
       throw fault("INVALID_REQUEST", { problem: `Cannot delete the main session (${where.key}).` });
@@ -164,7 +180,7 @@ export class SessionEdits {
    * @returns the answer of sessions.compact
    * @throws UNAVAILABLE without `maxLines` when there is something to summarise: no model does that here yet
    */
-  async compact(request: KeyRequest & { maxLines?: number | undefined }): Promise<Record<string, unknown>> {
+  async compact(request: KeyRequest & { maxLines?: number | undefined }): Promise<Compacted> {
     const { key } = this.#sessions.locate(request);
     const entry = await this.#sessions.get(key);
     if (!entry) return { ok: false, key, compacted: false, reason: "Nothing to compact (session too small)" };
@@ -225,7 +241,7 @@ export class SessionEdits {
   #edited(where: ResolvedKey, entry: SessionEntry): Edited {
     const model = this.#deps.facts.modelOf(entry);
     const resolved = { modelProvider: model.provider, model: model.model, agentRuntime: AUTO_RUNTIME };
-    const answer = { ok: true, key: where.key, entry: wireEntry(entry), resolved };
+    const answer = { ok: true as const, key: where.key, entry: wireEntry(entry), resolved };
     return { where, entry, resolved, answer };
   }
 
@@ -250,7 +266,7 @@ export class SessionEdits {
     throw fault("SESSION_BUSY", { problem: `session ${entry.key} keeps changing; try again` });
   }
 
-  async #truncate(entry: SessionEntry, maxLines: number): Promise<Record<string, unknown>> {
+  async #truncate(entry: SessionEntry, maxLines: number): Promise<Compacted> {
     const { key, agentId, sessionId } = entry;
     const { keptId, kept } = await keepFrom(this.#store, sessionId, maxLines);
     if (keptId === null) return { ok: true, key, compacted: false, kept };
@@ -284,10 +300,6 @@ const RESET = {
   endedAt: null, lastRunId: null, lastRunError: null, lastMessagePreview: null, titleHint: null,
   lastInteractionAt: null, lastActivityAt: null, markedUnreadAt: null,
 } as const;
-
-function keyOf(request: KeyRequest): KeyRequest {
-  return request.sessionKey === undefined ? {} : { sessionKey: request.sessionKey };
-}
 
 function checkArchivable({ key, agentId }: ResolvedKey, { expectedSessionId }: Guards): void {
   if (isAggregate(key) || key === mainKeyOf(agentId)) {

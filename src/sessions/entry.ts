@@ -40,13 +40,16 @@ export function changed(entry: SessionEntry, change: Partial<Record<string, unkn
   return SessionEntry.parse(next);
 }
 
+export type WireEntry = { sessionId: string; lifecycleRevision: string } & Record<string, unknown>;
+
 /** The entry as answers of create, patch and reset show it: without what is ours alone. */
-export function wireEntry(entry: SessionEntry): Record<string, unknown> {
+export function wireEntry(entry: SessionEntry): WireEntry {
   const { key: _key, agentId: _agentId, lastMessagePreview: _preview, ...shown } = entry;
   const { titleHint: _hint, participants: _who, ...rest } = shown;
   // Somebody wrote here through the gateway itself; channels will say more.
   const used = entry.lastInteractionAt !== undefined || entry.participants.length > 0;
-  return { ...rest, delivery: { kind: used ? "internal" : "none" } };
+  const { sessionId, lifecycleRevision } = entry;
+  return { ...rest, sessionId, lifecycleRevision, delivery: { kind: used ? "internal" : "none" } };
 }
 
 function chatTypeOf(key: string): SessionEntry["chatType"] {

@@ -1,7 +1,7 @@
 // What events about a session say beside the row: most of it again on the top level, where null means
 // "cleared" (S-24), so that a client can merge an event without looking into the row.
 
-import type { Row } from "./row.ts";
+import type { SessionRow } from "#protocol/records/session";
 
 // Only in the row: derived for lists, or too large to say twice.
 const ROW_ONLY: Readonly<Record<string, true>> = {
@@ -23,8 +23,8 @@ const CLEARED = {
 } as const;
 
 /** The row under `session`, and its fields again as events carry them. */
-export function eventFields(row: Row): { session: Row } & Record<string, unknown> {
-  const fields: { session: Row } & Record<string, unknown> = { session: row, ...CLEARED };
+export function eventFields(row: SessionRow): { session: SessionRow } & Record<string, unknown> {
+  const fields: { session: SessionRow } & Record<string, unknown> = { session: row, ...CLEARED };
   for (const field in row) if (ROW_ONLY[field] !== true) fields[field] = row[field];
   return fields;
 }

@@ -2,7 +2,7 @@
 // S-95).
 
 import { LIMITS } from "#protocol/limits";
-import type { SessionEntry } from "#protocol/records/session";
+import type { SessionEntry, SessionRow } from "#protocol/records/session";
 import type { InboxRow, Store, TranscriptRow } from "#store/port";
 import { activityOf } from "./display/activity.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
@@ -10,13 +10,15 @@ import {
   displayRow, type DisplayMessage, type DisplayOptions, placeholder, ROW_BYTES_MAX,
 } from "./display/message.ts";
 import type { KeyRequest, ResolvedKey } from "./port.ts";
-import type { Row } from "./row.ts";
 import type { SessionService } from "./service.ts";
 
 const LIMIT_DEFAULT = 200;
 const DELTA_ROWS_MAX = 200;
 const DELTA_BYTES_MAX = 1_048_576;
 const PENDING_MAX = 20;
+
+// A client asks about what it sent a moment ago.
+const RECEIPT_ROWS_MAX = 500;
 
 // What surrounds the messages (defaults, session row, activity) needs some of the answer too.
 const MESSAGES_BYTES_MAX = LIMITS.historyBytesMax - 256 * 1024;
@@ -39,7 +41,26 @@ export interface HistoryQuery extends KeyRequest {
   sessionId?: string | undefined;
   cursor?: string | undefined;
   maxChars?: number | undefined;
+  /** Runs whose input the client is not sure was taken. */
+  inputRunIds?: readonly string[] | undefined;
+  /** Less than the usual limit of the answer, for clients with little memory. */
+  bytesMax?: number | undefined;
 }
+
+export type HistoryWindow = {
+  sessionKey: string;
+  messages: DisplayMessage[];
+  hasMore: boolean;
+  totalMessages: number;
+} & Record<string, unknown>;
+
+export type OneMessage = {
+  ok: boolean;
+  message?: DisplayMessage;
+  unavailableReason?: "not_found" | "oversized" | "not_visible";
+};
+
+export type HistoryDelta = { kind: "delta" | "reset" } & Record<string, unknown>;
 
 export interface HistoryDeps {
   store: Store;
@@ -67,14 +88,17 @@ export class History {
     this.#active = deps.active;
   }
 
-  /**
-   * chat.history: a window of rows, or with `cursor` what came after it. Unknown sessions are empty (wire
-   * §5).
-   */
-  async read(query: HistoryQuery): Promise<Record<string, unknown>> {
+  /** chat.history: with `cursor` what came after it, else a window. */
+  async read(query: HistoryQuery): Promise<HistoryWindow | HistoryDelta> {
+    if (query.cursor === undefined) return this.window(query);
+    const where = this.#sessions.locate(query);
+    return this.#delta(where, await this.#sessions.get(where.key), query.cursor, query);
+  }
+
+  /** The newest rows, or those around a message. Unknown sessions are empty (wire §5). */
+  async window(query: HistoryQuery): Promise<HistoryWindow> {
     const where = this.#sessions.locate(query);
     const entry = await this.#sessions.get(where.key);
-    if (query.cursor !== undefined) return this.#delta(where, entry, query.cursor, query);
     if (!entry) return this.#unknown(where, query);
     const page = await this.#page(entry, query);
     const tail = await this.#store.transcript.tail(entry.sessionId);
@@ -87,6 +111,7 @@ export class History {
       messages: page.messages,
       ...(activity.length > 0 ? { activity } : {}),
       pendingInputs: await this.#pending(where.key),
+      ...await this.#receipts(entry, query.inputRunIds),
       deltaCursor: encodeCursor(entry, tail.seq),
       ...(hasMore ? { nextOffset: shown } : {}),
       hasMore,
@@ -98,7 +123,7 @@ export class History {
   /** chat.message.get: one message, whole up to `maxChars` (S-70). */
   async message(
     query: KeyRequest & { messageId: string; maxChars?: number | undefined },
-  ): Promise<{ ok: boolean; message?: DisplayMessage; unavailableReason?: string }> {
+  ): Promise<OneMessage> {
     const entry = await this.#sessions.get(this.#sessions.locate(query).key);
     const row = entry ? await this.#store.transcript.get(entry.sessionId, query.messageId) : null;
     if (!row) return { ok: false, unavailableReason: "not_found" };
@@ -124,7 +149,8 @@ export class History {
       // The mark itself is shown: it is the first row of what follows it.
       sessionId, afterSeq: (reset?.seq ?? 1) - 1, shown: true, skip: newer, limit, from: "newest",
     });
-    return { ...fitting(rows, optionsOf(query)), newer, total };
+    const bytesMax = Math.min(query.bytesMax ?? MESSAGES_BYTES_MAX, MESSAGES_BYTES_MAX);
+    return { ...fitting(rows, optionsOf(query), bytesMax), newer, total };
   }
 
   /** How many rows are newer than the page: the offset, or what puts the wanted message in its middle. */
@@ -141,7 +167,7 @@ export class History {
 
   async #delta(
     where: ResolvedKey, entry: SessionEntry | null, text: string, query: HistoryQuery,
-  ): Promise<Record<string, unknown>> {
+  ): Promise<HistoryDelta> {
     const cursor = decodeCursor(text);
     const stale = !entry || !cursor || cursor.sessionId !== entry.sessionId ||
       cursor.generation !== entry.lifecycleRevision;
@@ -160,10 +186,11 @@ export class History {
       kind: "delta", messages, deltaCursor: encodeCursor(entry, tail.seq), sessionInfo,
       ...(inFlightRun === undefined ? {} : { inFlightRun }),
       pendingInputs: await this.#pending(where.key),
+      ...await this.#receipts(entry, query.inputRunIds),
     };
   }
 
-  #unknown(where: ResolvedKey, query: HistoryQuery): Record<string, unknown> {
+  #unknown(where: ResolvedKey, query: HistoryQuery): HistoryWindow {
     return {
       sessionKey: query.sessionKey, messages: [], pendingInputs: { items: [], total: 0 }, hasMore: false,
       totalMessages: 0, ...this.#around(where, this.#sessions.draftRow(where), null, null),
@@ -172,7 +199,7 @@ export class History {
 
   /** What every answer says beside the messages. */
   #around(
-    where: ResolvedKey, row: Row, leafId: string | null, entry: SessionEntry | null,
+    where: ResolvedKey, row: SessionRow, leafId: string | null, entry: SessionEntry | null,
   ): Record<string, unknown> {
     const [running] = this.#active(where.key);
     return {
@@ -185,6 +212,24 @@ export class History {
     };
   }
 
+  /** Whether the input of these runs is still waiting, or which message it became. */
+  async #receipts(
+    entry: SessionEntry, runIds: readonly string[] | undefined,
+  ): Promise<{ inputReceipts?: object[] }> {
+    if (runIds === undefined) return {};
+    const waiting = new Set((await this.#store.inbox.accepted(entry.key)).map((row) => row.runId));
+    const rows = await this.#store.transcript.window({
+      sessionId: entry.sessionId, shown: true, limit: RECEIPT_ROWS_MAX, from: "newest",
+    });
+    const taken = new Map(rows.map((row) => [keyOfInput(row), row.id]));
+    const inputReceipts = runIds.flatMap((runId) => {
+      const consumedByEventId = taken.get(runId);
+      if (consumedByEventId !== undefined) return [{ runId, state: "consumed", consumedByEventId }];
+      return waiting.has(runId) ? [{ runId, state: "pending" }] : [];
+    });
+    return { inputReceipts };
+  }
+
   /** S-95: accepted input nobody answered yet, and what a crash left behind. */
   async #pending(key: string): Promise<{ items: object[]; total: number }> {
     const interrupted = await this.#store.inbox.interrupted(key);
@@ -192,6 +237,11 @@ export class History {
     const rows = [...interrupted, ...accepted].sort((a, b) => (a.id < b.id ? -1 : 1));
     return { items: rows.slice(-PENDING_MAX).map(pendingItem), total: rows.length };
   }
+}
+
+function keyOfInput(row: TranscriptRow): string | undefined {
+  if (row.message?.role !== "user") return undefined;
+  return row.runId ?? row.message.idempotencyKey?.replace(/:user$/, "");
 }
 
 function pendingItem(row: InboxRow): object {
@@ -215,7 +265,9 @@ function shownOf(rows: readonly TranscriptRow[], options: DisplayOptions): Displ
  * The newest rows that fit into one answer; a single huge row becomes a placeholder and not the end of the
  * page.
  */
-function fitting(rows: readonly TranscriptRow[], options: DisplayOptions): Pick<Page, "rows" | "messages"> {
+function fitting(
+  rows: readonly TranscriptRow[], options: DisplayOptions, bytesMax: number,
+): Pick<Page, "rows" | "messages"> {
   const messages: DisplayMessage[] = [];
   let bytes = 0;
   let first = rows.length;
@@ -226,7 +278,7 @@ function fitting(rows: readonly TranscriptRow[], options: DisplayOptions): Pick<
     const size = bytesOf(full);
     const message = size > ROW_BYTES_MAX ? placeholder(row) : full;
     bytes += message === full ? size : bytesOf(message);
-    if (bytes > MESSAGES_BYTES_MAX) break;
+    if (bytes > bytesMax && messages.length > 0) break;
     messages.push(message);
   }
   return { rows: rows.slice(first), messages: messages.reverse() };

@@ -2,13 +2,13 @@
 
 import { fault } from "#protocol/errors";
 import { textOf } from "#protocol/records/message";
-import type { SessionEntry } from "#protocol/records/session";
+import type { SessionEntry, SessionRow } from "#protocol/records/session";
 import type { SessionFilter, Store } from "#store/port";
 import { isSilent, withoutDirectives } from "./display/text.ts";
 import { draftEntry } from "./entry.ts";
 import { locateKey, type KeyWorld } from "./key.ts";
 import type { ResolvedKey } from "./port.ts";
-import { AUTO_RUNTIME, makeRow, type Row, type RowDeps, type RowOptions } from "./row.ts";
+import { AUTO_RUNTIME, makeRow, type RowDeps, type RowOptions } from "./row.ts";
 import { cut, oneLine } from "./transcript.ts";
 
 const LIMIT_DEFAULT = 100;
@@ -30,6 +30,24 @@ export interface ListQuery extends Partial<Plain> {
   /** People are not known in this build: a filter by one finds nothing. */
   byPerson?: boolean | undefined;
 }
+
+export type SessionPage = {
+  ts: number;
+  path: string;
+  count: number;
+  totalCount: number;
+  limitApplied: number;
+  nextOffset: number | null;
+  hasMore: boolean;
+  sessions: SessionRow[];
+} & Record<string, unknown>;
+
+export type Preview = {
+  /** As the caller wrote it. */
+  key: string;
+  status: "ok" | "empty" | "missing";
+  items: { role: string; text: string }[];
+};
 
 export interface FindQuery {
   key?: string | undefined;
@@ -53,7 +71,7 @@ export interface ListingDeps {
 }
 
 /** S-21: one page with what a dashboard needs beside it. */
-export async function listSessions(query: ListQuery, deps: ListingDeps): Promise<Record<string, unknown>> {
+export async function listSessions(query: ListQuery, deps: ListingDeps): Promise<SessionPage> {
   const rows = deps.rowDeps();
   const limit = Math.min(query.limit ?? LIMIT_DEFAULT, LIMIT_MAX);
   const offset = query.offset ?? 0;
@@ -80,7 +98,7 @@ export async function listSessions(query: ListQuery, deps: ListingDeps): Promise
 /** Rows with the keys of their child sessions, which only lists and single rows show. */
 export async function rowsWithChildren(
   entries: readonly SessionEntry[], options: RowOptions, deps: ListingDeps,
-): Promise<Row[]> {
+): Promise<SessionRow[]> {
   if (entries.length === 0) return [];
   const rowDeps = deps.rowDeps();
   const children = await deps.store.sessions.children(entries.map((entry) => entry.key));
@@ -131,7 +149,7 @@ async function candidates(query: FindQuery, deps: ListingDeps): Promise<SessionE
   const { sessions } = deps.store;
   if (query.key !== undefined) {
     const request = {
-      sessionKey: query.key, ...(query.agentId === undefined ? {} : { agentId: query.agentId }),
+      sessionKey: query.key, agentId: query.agentId,
     };
     return [await sessions.get(locateKey(request, deps.world()).key)].filter(fits);
   }
@@ -151,8 +169,8 @@ async function candidates(query: FindQuery, deps: ListingDeps): Promise<SessionE
 /** S-25: the last texts of several sessions. */
 export async function previewSessions(
   query: { keys: readonly string[]; limit: number; charsMax: number }, deps: ListingDeps,
-): Promise<Record<string, unknown>> {
-  const previews = [];
+): Promise<{ ts: number; previews: Preview[] }> {
+  const previews: Preview[] = [];
   for (const key of query.keys) {
     const where = locateKey({ sessionKey: key }, deps.world());
     const entry = await deps.store.sessions.get(where.key);

@@ -54,8 +54,8 @@ export interface RunStopper {
 
 export interface KeyRequest {
   /** As the client wrote it: `main`, a bare word, or `agent:<id>:<rest>`. */
-  sessionKey?: string;
-  agentId?: string;
+  sessionKey?: string | undefined;
+  agentId?: string | undefined;
 }
 
 /** A canonical key and the agent it belongs to (S-01, S-02). */

@@ -1,7 +1,7 @@
 // The wire row of a session (S-23) and the fields events repeat beside it. Built for every run event: kept
 // cheap.
 
-import type { SessionEntry } from "#protocol/records/session";
+import type { SessionEntry, SessionRow } from "#protocol/records/session";
 import { isAggregate, mainKeyOf, partsOf } from "./key.ts";
 import type { ModelFacts, SessionFacts, SessionSettings } from "./port.ts";
 
@@ -18,8 +18,6 @@ export interface RowOptions {
   preview?: boolean;
 }
 
-export type Row = { key: string } & Record<string, unknown>;
-
 // One runtime, always on this machine; there is nowhere else to place a session.
 const RUNTIME = {
   id: "openclaw", cloudPlacementSupported: false, devicePlacementSupported: false, source: "implicit",
@@ -28,52 +26,73 @@ const RUNTIME = {
 /** As RUNTIME, for answers that are not about one session. */
 export const AUTO_RUNTIME = { ...RUNTIME, id: "auto" };
 
+const MARKS = [
+  "channel", "accountId", "archivedAt", "pinnedAt", "lastReadAt", "markedUnreadAt", "lastActivityAt",
+  "lastInteractionAt",
+] as const;
+
 const BACKGROUND: readonly string[] = ["cron", "hook", "heartbeat", "subagent"];
 
 // The schema allows so many; `participantCount` has the true number.
 const PARTICIPANTS_MAX = 4;
 
 /** Row of a stored session. */
-export function makeRow(entry: SessionEntry, deps: RowDeps, options: RowOptions = {}): Row {
-  const row: Row = {
-    key: entry.key, visibility: "shared", permissionModePending: false, spawnDepth: entry.spawnDepth,
-    createdVia: entry.createdVia,
-  };
-  addPeople(row, entry);
+export function makeRow(entry: SessionEntry, deps: RowDeps, options: RowOptions = {}): SessionRow {
+  const row = base(entry, entry.updatedAt, deps.facts);
+  row["chatType"] = entry.chatType === "room" ? "channel" : entry.chatType;
+  row["visibility"] = "shared";
+  row["spawnDepth"] = entry.spawnDepth;
+  row["createdVia"] = entry.createdVia;
   row["createdAt"] = entry.createdAt;
-  addKind(row, entry);
-  addNames(row, entry, options);
-  row["updatedAt"] = entry.updatedAt;
-  addMarks(row, entry);
   row["sessionId"] = entry.sessionId;
   row["systemSent"] = entry.systemSent;
   row["abortedLastRun"] = entry.abortedLastRun;
+  addPeople(row, entry);
+  addNames(row, entry, options);
   const model = deps.facts.modelOf(entry);
   addSettings(row, entry, model, deps.settings);
   addTokens(row, entry, model);
   addRun(row, entry, deps);
   row["snapshotAt"] = deps.nowMs;
+  // Summaries of what a session is about need a model; nothing asks one for them yet.
   row["activitySummary"] = { state: "unavailable", canEnsure: false };
   row["sharingRole"] = "admin";
   return row;
 }
 
 /** What is said of a key without a session: its settings as they would be, and no facts. */
-export function makeDraftRow(draft: SessionEntry, deps: RowDeps): Row {
+export function makeDraftRow(draft: SessionEntry, deps: RowDeps): SessionRow {
   const model = deps.facts.modelOf(draft);
-  const row: Row = { key: draft.key, permissionModePending: false };
-  addKind(row, draft);
-  delete row["chatType"];
-  row["updatedAt"] = null;
-  addMarks(row, draft);
+  const row = base(draft, null, deps.facts);
   addSettings(row, draft, model, deps.settings);
   row["totalTokensFresh"] = false;
   if (model.contextTokens !== null) row["contextTokens"] = model.contextTokens;
   row["agentRuntime"] = AUTO_RUNTIME;
   row["snapshotAt"] = deps.nowMs;
-  const active = deps.facts.activeRunIds(draft.key);
-  row["hasActiveRun"] = active.length > 0;
-  row["activeRunIds"] = active;
+  return row;
+}
+
+/** What every row says. */
+function base(entry: SessionEntry, updatedAt: number | null, facts: SessionFacts): SessionRow {
+  const active = facts.activeRunIds(entry.key);
+  const classification = classify(entry);
+  const row: SessionRow = {
+    key: entry.key,
+    kind: entry.key === "global" || entry.key === "unknown" ? entry.key
+      : entry.chatType === "direct" ? "direct" : "group",
+    classification,
+    agentId: entry.agentId,
+    isMain: classification === "main",
+    isBackground: BACKGROUND.includes(classification),
+    updatedAt,
+    archived: entry.archivedAt !== undefined,
+    pinned: entry.pinnedAt !== undefined,
+    unread: isUnread(entry),
+    permissionModePending: false,
+    hasActiveRun: active.length > 0,
+    activeRunIds: [...active],
+  };
+  copy(row, entry, MARKS);
   return row;
 }
 
@@ -89,7 +108,7 @@ export function classify(entry: Pick<SessionEntry, "key" | "agentId" | "chatType
   return made ?? entry.chatType;
 }
 
-function addPeople(row: Row, entry: SessionEntry): void {
+function addPeople(row: SessionRow, entry: SessionEntry): void {
   if (entry.participants.length === 0) return;
   const people = entry.participants.slice(0, PARTICIPANTS_MAX).map((id) => ({
     identity: { type: "observation", pluginId: null, accountId: null, senderKind: "unknown", id },
@@ -99,19 +118,7 @@ function addPeople(row: Row, entry: SessionEntry): void {
   row["participantCount"] = entry.participants.length;
 }
 
-function addKind(row: Row, entry: SessionEntry): void {
-  const aggregate = isAggregate(entry.key);
-  const classification = classify(entry);
-  row["kind"] = aggregate ? entry.key : entry.chatType === "direct" ? "direct" : "group";
-  row["classification"] = classification;
-  row["agentId"] = entry.agentId;
-  row["isMain"] = classification === "main";
-  row["isBackground"] = BACKGROUND.includes(classification);
-  row["chatType"] = entry.chatType === "room" ? "channel" : entry.chatType;
-  copy(row, entry, ["channel", "accountId"]);
-}
-
-function addNames(row: Row, entry: SessionEntry, options: RowOptions): void {
+function addNames(row: SessionRow, entry: SessionEntry, options: RowOptions): void {
   copy(row, entry, ["label", "category", "icon", "color"]);
   const name = entry.label ?? entry.displayName;
   if (name !== undefined) row["displayName"] = name;
@@ -122,22 +129,15 @@ function addNames(row: Row, entry: SessionEntry, options: RowOptions): void {
   if (options.preview) copy(row, entry, ["lastMessagePreview"]);
 }
 
-function addMarks(row: Row, entry: SessionEntry): void {
-  row["archived"] = entry.archivedAt !== undefined;
-  row["pinned"] = entry.pinnedAt !== undefined;
-  row["unread"] = isUnread(entry);
-  copy(row, entry, [
-    "archivedAt", "pinnedAt", "lastReadAt", "markedUnreadAt", "lastActivityAt", "lastInteractionAt",
-  ]);
-}
-
 /** Marked by hand, or answered since it was last read. */
 function isUnread(entry: SessionEntry): boolean {
   if (entry.markedUnreadAt !== undefined) return true;
   return entry.lastActivityAt !== undefined && entry.lastActivityAt > (entry.lastReadAt ?? 0);
 }
 
-function addSettings(row: Row, entry: SessionEntry, model: ModelFacts, settings: SessionSettings): void {
+function addSettings(
+  row: SessionRow, entry: SessionEntry, model: ModelFacts, settings: SessionSettings,
+): void {
   copy(row, entry, [
     "thinkingLevel", "verboseLevel", "reasoningLevel", "sendPolicy", "groupActivation", "spawnedBy",
     "parentSessionKey",
@@ -165,7 +165,7 @@ function queueMode(entry: SessionEntry, settings: SessionSettings): string {
   return entry.queueMode ?? byChannel ?? queue?.mode ?? "steer";
 }
 
-function addTokens(row: Row, entry: SessionEntry, model: ModelFacts): void {
+function addTokens(row: SessionRow, entry: SessionEntry, model: ModelFacts): void {
   copy(
     row, entry, ["inputTokens", "outputTokens", "totalTokens", "cacheRead", "cacheWrite", "estimatedCostUsd"],
   );
@@ -181,8 +181,8 @@ const STATUS: Readonly<Record<string, string>> = {
   killed: "killed", timeout: "timeout",
 };
 
-function addRun(row: Row, entry: SessionEntry, { facts }: RowDeps): void {
-  const active = facts.activeRunIds(entry.key);
+function addRun(row: SessionRow, entry: SessionEntry, { facts }: RowDeps): void {
+  const active = row.activeRunIds;
   const startedAt = active.length > 0 ? facts.activeStartedAt(entry.key) : undefined;
   const status = active.length > 0 ? "running" : STATUS[entry.status ?? ""];
   if (status !== undefined) row["status"] = status;
@@ -195,10 +195,8 @@ function addRun(row: Row, entry: SessionEntry, { facts }: RowDeps): void {
       row["runtimeMs"] = Math.max(0, entry.endedAt - entry.startedAt);
     }
   }
-  row["hasActiveRun"] = active.length > 0;
-  row["activeRunIds"] = active;
 }
 
-function copy(row: Row, entry: SessionEntry, fields: readonly (keyof SessionEntry & string)[]): void {
+function copy(row: SessionRow, entry: SessionEntry, fields: readonly (keyof SessionEntry & string)[]): void {
   for (const field of fields) if (entry[field] !== undefined) row[field] = entry[field];
 }

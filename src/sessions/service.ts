@@ -5,7 +5,7 @@ import type { Message } from "#protocol/records/message";
 import { fault } from "#protocol/errors";
 import type { EventSpec, Publish, Route } from "#protocol/event";
 import { sessionMessage, sessionsChanged } from "#protocol/events/sessions";
-import type { SessionEntry } from "#protocol/records/session";
+import type { SessionEntry, SessionRow } from "#protocol/records/session";
 import type { Fs } from "#runtime/port";
 import type { Store, TranscriptRow, Tx } from "#store/port";
 import { displayRow } from "./display/message.ts";
@@ -13,14 +13,14 @@ import { changed, draftEntry, newEntry } from "./entry.ts";
 import { eventFields } from "./event-fields.ts";
 import { locateKey, resolveKey, type KeyWorld } from "./key.ts";
 import {
-  defaultsOf, findSession, type FindQuery, type Found, listSessions, type ListQuery, previewSessions,
-  rowsWithChildren,
+  defaultsOf, findSession, type FindQuery, type Found, listSessions, type ListQuery, type Preview,
+  previewSessions, rowsWithChildren, type SessionPage,
 } from "./listing.ts";
 import { SessionEdits } from "./edits.ts";
 import type {
   AppendMessage, ChangeNote, KeyRequest, ResolvedKey, SessionFacts, Sessions, SessionSettings,
 } from "./port.ts";
-import { makeDraftRow, makeRow, type Row, type RowDeps, type RowOptions } from "./row.ts";
+import { makeDraftRow, makeRow, type RowDeps, type RowOptions } from "./row.ts";
 import { appendMessages, contextOf, previewChange } from "./transcript.ts";
 
 export interface SessionDeps {
@@ -43,6 +43,11 @@ export class SessionService implements Sessions {
   /** Create, patch, reset, delete and truncate. */
   readonly edits: SessionEdits;
   readonly #deps: SessionDeps;
+
+  /** Where sessions are stored, as answers name it. */
+  get path(): string {
+    return this.#deps.store.path;
+  }
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
@@ -93,16 +98,16 @@ export class SessionService implements Sessions {
     return contextOf(this.#deps.store, sessionId);
   }
 
-  row(entry: SessionEntry, options: RowOptions = {}): Row {
+  row(entry: SessionEntry, options: RowOptions = {}): SessionRow {
     return makeRow(entry, this.#rowDeps(), options);
   }
 
   /** The row of a key without a session. */
-  draftRow(where: ResolvedKey): Row {
+  draftRow(where: ResolvedKey): SessionRow {
     return makeDraftRow(draftEntry(where), this.#rowDeps());
   }
 
-  eventFields(entry: SessionEntry): { session: Row } & Record<string, unknown> {
+  eventFields(entry: SessionEntry): { session: SessionRow } & Record<string, unknown> {
     return eventFields(this.row(entry, { title: true, preview: true }));
   }
 
@@ -145,12 +150,12 @@ export class SessionService implements Sessions {
   }
 
   /** S-20 to S-22. */
-  list(query: ListQuery): Promise<Record<string, unknown>> {
+  list(query: ListQuery): Promise<SessionPage> {
     return listSessions(query, this.#listing());
   }
 
   /** The row of one session with its child sessions; null when it does not exist (S-25). */
-  async describe(key: string, options: RowOptions = {}): Promise<Row | null> {
+  async describe(key: string, options: RowOptions = {}): Promise<SessionRow | null> {
     const entry = await this.get(this.locate({ sessionKey: key }).key);
     if (!entry) return null;
     const [row] = await rowsWithChildren([entry], options, this.#listing());
@@ -164,7 +169,7 @@ export class SessionService implements Sessions {
 
   preview(
     query: { keys: readonly string[]; limit: number; charsMax: number },
-  ): Promise<Record<string, unknown>> {
+  ): Promise<{ ts: number; previews: Preview[] }> {
     return previewSessions(query, this.#listing());
   }
 
@@ -173,8 +178,8 @@ export class SessionService implements Sessions {
     return defaultsOf(agentId ?? this.#world().agentIds[0] ?? "main", this.#rowDeps());
   }
 
-  async #ancestors(entry: SessionEntry): Promise<Row[]> {
-    const rows: Row[] = [];
+  async #ancestors(entry: SessionEntry): Promise<SessionRow[]> {
+    const rows: SessionRow[] = [];
     let parent = entry.parentSessionKey;
     while (parent !== undefined && parent !== entry.key && rows.length < ANCESTORS_MAX) {
       const found: SessionEntry | null = await this.get(parent);

@@ -16,6 +16,22 @@ export interface UsageQuery extends RangeQuery {
   limit?: number | undefined;
 }
 
+export type CostReport = {
+  updatedAt: number;
+  days: number;
+  daily: ({ date: string } & Totals)[];
+  totals: Totals;
+} & Record<string, unknown>;
+
+export type SessionsReport = {
+  updatedAt: number;
+  startDate: string;
+  endDate: string;
+  sessions: ({ key: string } & Record<string, unknown>)[];
+  totals: Totals;
+  aggregates: { sessionCount: number };
+} & Record<string, unknown>;
+
 export interface UsageDeps {
   env: Pick<Env, "clock">;
   store: Store;
@@ -31,7 +47,7 @@ export class UsageReports {
   }
 
   /** usage.cost: one entry per day of the range, empty days included, and their sum. */
-  async cost(query: UsageQuery): Promise<Record<string, unknown>> {
+  async cost(query: UsageQuery): Promise<CostReport> {
     const { range, rows, now } = await this.#read(query);
     const days = new Map(daysOf(range).map((date) => [date, noTotals()]));
     const totals = noTotals();
@@ -44,7 +60,7 @@ export class UsageReports {
   }
 
   /** sessions.usage: totals, the sessions of the range newest first, and the same numbers cut other ways. */
-  async sessions(query: UsageQuery): Promise<Record<string, unknown>> {
+  async sessions(query: UsageQuery): Promise<SessionsReport> {
     const { range, rows, now } = await this.#read(query);
     const bySession = group(rows, (row) => row.sessionKey);
     const { entries } = await this.#store.sessions.list({
@@ -112,7 +128,7 @@ function live(now: number): object {
   return { status: "fresh", cachedFiles: 0, pendingFiles: 0, staleFiles: 0, refreshedAt: now };
 }
 
-function sessionOf(entry: SessionEntry, sums: Totals | undefined): object {
+function sessionOf(entry: SessionEntry, sums: Totals | undefined): { key: string } & Record<string, unknown> {
   return {
     key: entry.key,
     ...(entry.label === undefined ? {} : { label: entry.label }),

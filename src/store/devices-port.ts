@@ -1,11 +1,12 @@
-// What the store keeps of devices: who is paired, who asks to be, and which setup codes are out (spec/auth §5, §6).
+// What the store keeps of devices: who is paired, who asks to be, and which setup codes are out (spec/auth
+// §5, §6).
 
 /** How a device got its approval; the words are on the wire (`approvedVia`). */
 export type ApprovedVia = "owner" | "silent" | "setup-code" | "trusted-cidr" | "trusted-proxy";
 
 /**
- * One role's token. The token itself is not kept: `hash` recognises it, and `serial` lets a gateway that holds the
- * token key make the same one again (A-71). Without a serial it can only be recognised.
+ * One role's token. The token itself is not kept: `hash` recognises it, and `serial` lets a gateway that
+ * holds the token key make the same one again (A-71). Without a serial it can only be recognised.
  */
 export interface DeviceToken {
   role: string;
@@ -17,7 +18,9 @@ export interface DeviceToken {
   rotatedAtMs?: number;
   revokedAtMs?: number;
   lastUsedAtMs?: number;
-  /** Digest of the shared secret it was issued under; set for browsers only, whose tokens die with it (A-74). */
+  /**
+   * Digest of the shared secret it was issued under; set for browsers only, whose tokens die with it (A-74).
+   */
   generation?: string;
 }
 

@@ -46,6 +46,8 @@ export type GatewayProcessOptions = {
   config?: Json;
   env?: Record<string, string>;
   args?: readonly string[];
+  /** `source` runs src/main.ts in the runtime of the test, for suites that must not need a build. */
+  from?: "binary" | "source";
 };
 
 /** The program under test. Throws when it was not built: an e2e run without it must not look green. */
@@ -72,8 +74,15 @@ export function mockProvider(modelUrl: string, api = "openai-completions"): Json
   return { baseUrl, apiKey: "mock-key", api, models: [model] };
 }
 
+/** Program and first arguments. A named binary wins over the source, so that both suites can be pointed at it. */
+function program(from: GatewayProcessOptions["from"]): string[] {
+  if (from !== "source" || process.env["OPENCLAW_TEST_BINARY"]) return [gatewayBinary()];
+  const main = resolve("src/main.ts");
+  return "Deno" in globalThis ? [process.execPath, "run", "-A", "--no-check", main] : [process.execPath, main];
+}
+
 export async function openGatewayProcess(options: GatewayProcessOptions = {}): Promise<GatewayProcess> {
-  const binary = gatewayBinary();
+  const [binary = "", ...first] = program(options.from);
   const rootDir = await mkdtemp(join(tmpdir(), "openclaw-e2e-"));
   const stateDir = join(rootDir, "state");
   await mkdir(stateDir, { mode: 0o700 });
@@ -82,7 +91,7 @@ export async function openGatewayProcess(options: GatewayProcessOptions = {}): P
   await writeFile(configPath, JSON.stringify(configFor(token, options), null, 2), { mode: 0o600 });
   const port = await freePort();
   const env = environment(rootDir, stateDir, options.env ?? {});
-  const args = ["gateway", "run", "--port", String(port), ...(options.args ?? [])];
+  const args = [...first, "gateway", "run", "--port", String(port), ...(options.args ?? [])];
   const output: string[] = [];
   let child: Child | undefined;
   const start = async (): Promise<void> => {

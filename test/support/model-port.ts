@@ -12,20 +12,39 @@ export function providerDeps(over: Partial<ProviderDeps> = {}): ProviderDeps {
 export function modelAt(url: string, api: string, over: Partial<Model> = {}): Model {
   const v1 = api === "openai-completions" || api === "openai-responses";
   return {
-    provider: "mock", id: "mock-1", name: "Mock One", api, baseUrl: v1 ? `${url}/v1` : url,
-    reasoning: true, input: ["text"], contextWindow: 120_000, maxTokens: 4_096,
-    cost: { input: 1, output: 2, cacheRead: 0, cacheWrite: 0 }, source: "config", ...over,
+    provider: "mock",
+    id: "mock-1",
+    name: "Mock One",
+    api,
+    baseUrl: v1 ? `${url}/v1` : url,
+    reasoning: true,
+    input: ["text"],
+    contextWindow: 120_000,
+    maxTokens: 4_096,
+    cost: { input: 1, output: 2, cacheRead: 0, cacheWrite: 0 },
+    source: "config",
+    ...over,
   };
 }
 
 export function requestFor(model: Model, text: string, over: Partial<ModelRequest> = {}): ModelRequest {
   return {
-    model, systemPrompt: "You are a test.", messages: [{ role: "user", content: text, timestamp: 1 }], tools: [],
-    thinking: "off", signal: new AbortController().signal, sessionId: "s-1", ...over,
+    model,
+    systemPrompt: "You are a test.",
+    messages: [{ role: "user", content: text, timestamp: 1 }],
+    tools: [],
+    thinking: "off",
+    signal: new AbortController().signal,
+    sessionId: "s-1",
+    ...over,
   };
 }
 
-export async function collect(port: ModelPort, request: ModelRequest, apiKey = "key-of-the-test"): Promise<ModelEvent[]> {
+export async function collect(
+  port: ModelPort,
+  request: ModelRequest,
+  apiKey = "key-of-the-test",
+): Promise<ModelEvent[]> {
   const events: ModelEvent[] = [];
   for await (const event of port.stream(request, apiKey)) events.push(event);
   return events;

@@ -83,13 +83,20 @@ export type Addition = {
 export const additions: Readonly<Record<string, Addition>> = {
   AgentEvent: { keys: "any", why: "every agent event names its session, tool events repeat its row (wire §6)" },
   ChatEvent: { keys: ["retry"], why: "a status while a rate limit is waited out carries {attempt,maxAttempts,reason}" },
-  HelloOk: { keys: ["controlUiLinkReaders", "method", "cpuBreakdown"], why: "recorded hello-ok (wire §2)" },
+  EventFrame: { keys: ["recipientProfileId"], why: "sent to a device with a profile" },
+  HelloOk: {
+    keys: ["controlUiLinkReaders", "method", "cpuBreakdown", "clientId"],
+    why: "recorded hello-ok (wire §2); clientId is in its presence entries",
+  },
+  PresenceEntry: { keys: ["clientId"], why: "recorded presence" },
+  GatewaySuspendPrepareResult: { keys: ["writeCustody"], why: "recorded gateway.suspend.prepare" },
   TaskSummary: { keys: ["execution", "hasTranscript"], why: "recorded task events" },
   TasksListResult: { keys: ["execution", "hasTranscript"], why: "rows as in the task event" },
   ChannelsStatusResult: { keys: ["statusIssues", "cpuBreakdown"], why: "recorded channels.status" },
   ToolsCatalogResult: { keys: ["fullDescription"], why: "recorded tools.catalog" },
   SystemInfoResult: { keys: ["disks", "eventLoop", "processMemory"], why: "seen on the 2026.9.6 gateway" },
-  ModelChoice: { keys: ["tags", "unavailableUntil"], why: "recorded models.list" },
+  ModelsListParams: { keys: ["includeDetails"], why: "the 2026.9.6 command line asks for details" },
+  ModelsListResult: { keys: ["local", "tags", "unavailableUntil"], why: "the 2026.9.6 gateway answers them" },
 };
 
 /** Problems of the measured gateway itself: clients live with them, so they are no reason to fail. */

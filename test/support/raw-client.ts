@@ -14,8 +14,8 @@ export type RawClient = {
   connect: (params: Json) => Promise<Json>;
   /** Sends a request and gives the whole response frame. */
   request: (method: string, params?: unknown, extra?: Json) => Promise<Json>;
-  /** The next frame that fits. */
-  waitFor: (fits: (frame: Json) => boolean, timeoutMs?: number) => Promise<Json>;
+  /** The first frame from index `since` on that fits. */
+  waitFor: (fits: (frame: Json) => boolean, timeoutMs?: number, since?: number) => Promise<Json>;
   /** Resolves when the gateway (or close) ended the connection. */
   closed: Promise<{ code: number; reason: string }>;
   isOpen: () => boolean;
@@ -46,11 +46,13 @@ export async function openRawClient(port: number): Promise<RawClient> {
   const closed = new Promise<{ code: number; reason: string }>((done) => {
     socket.onclose = (event) => done({ code: event.code, reason: event.reason });
   });
-  const waitFor: RawClient["waitFor"] = async (fits, timeoutMs = 10_000) => {
+  const waitFor: RawClient["waitFor"] = async (fits, timeoutMs = 10_000, since = 0) => {
     const deadline = performance.now() + timeoutMs;
-    for (;;) {
-      const found = frames.find(fits);
-      if (found) return found;
+    for (let at = since;;) {
+      for (; at < frames.length; at++) {
+        const frame = frames[at];
+        if (frame && fits(frame)) return frame;
+      }
       if (performance.now() > deadline || socket.readyState === WebSocket.CLOSED) {
         throw new Error(`the expected frame did not come; seen: ${JSON.stringify(frames).slice(0, 1000)}`);
       }
@@ -60,7 +62,7 @@ export async function openRawClient(port: number): Promise<RawClient> {
   const request: RawClient["request"] = (method, params, extra) => {
     const id = `raw-${++ids}`;
     socket.send(JSON.stringify({ type: "req", id, method, ...(params === undefined ? {} : { params }), ...extra }));
-    return waitFor((frame) => frame["type"] === "res" && frame["id"] === id);
+    return waitFor((frame) => frame["type"] === "res" && frame["id"] === id, 10_000, frames.length);
   };
   await waitFor((frame) => frame["event"] === "connect.challenge");
   return {

@@ -23,24 +23,71 @@ const MESSAGE_CHARS_MAX = 2_000;
 
 type Kind = ModelFailure["kind"];
 
-// Words win over the status where vendors use one status for several things. First match decides.
+/** Any of the patterns, in any case. */
+function oneOf(...patterns: string[]): RegExp {
+  return new RegExp(patterns.join("|"), "i");
+}
+
+// Words decide where vendors use one status for several things. First match wins.
 const WORDS: readonly (readonly [Kind, RegExp])[] = [
-  ["context_length", new RegExp([
-    "context[_ ](?:length|window|size)", "prompt (?:is )?too long", "maximum prompt length", "too many tokens",
-    "request_too_large", "(?:input|prompt).{0,40}(?:exceeds|longer than|too long)", "token limit",
-    "reduce the length of the messages",
-  ].join("|"), "i")],
-  ["billing", /insufficient[_ ](?:quota|funds|balance|credit)|billing|credit balance|payment required|out of credits/i],
-  ["rate_limit", /rate.?limit|too many requests|throttl|quota exceeded/i],
-  ["overloaded", /overloaded|at capacity|try again later/i],
-  ["refusal", /content_filter|content policy|safety system|refus(?:al|ed to)/i],
-  ["auth", /invalid.{0,12}api.?key|incorrect api key|unauthori[sz]ed|authentication|permission denied|no api key/i],
-  ["timeout", /timed? ?out|deadline exceeded/i],
-  ["network", new RegExp([
-    "socket", "connection", "econn", "enotfound", "eai_again", "fetch failed", "unable to connect", "network",
-    "stream ended", "ended without", "premature", "unexpected end", "terminated", "error reading a body",
-  ].join("|"), "i")],
-  ["server_error", /internal server error|server_error|bad gateway|service unavailable/i],
+  [
+    "context_length",
+    oneOf(
+      "context[_ ](?:length|window|size)",
+      "prompt (?:is )?too long",
+      "maximum prompt length",
+      "too many tokens",
+      "request_too_large",
+      "(?:input|prompt).{0,40}(?:exceeds|longer than|too long)",
+      "token limit",
+      "reduce the length of the messages",
+    ),
+  ],
+  [
+    "billing",
+    oneOf(
+      "insufficient[_ ](?:quota|funds|balance|credit)",
+      "billing",
+      "credit balance",
+      "payment required",
+      "out of credits",
+    ),
+  ],
+  ["rate_limit", oneOf("rate.?limit", "too many requests", "throttl", "quota exceeded")],
+  ["overloaded", oneOf("overloaded", "at capacity", "try again later")],
+  ["refusal", oneOf("content_filter", "content policy", "safety system", "refus(?:al|ed to)")],
+  [
+    "auth",
+    oneOf(
+      "invalid.{0,12}api.?key",
+      "incorrect api key",
+      "unauthori[sz]ed",
+      "authentication",
+      "permission denied",
+      "no api key",
+    ),
+  ],
+  ["timeout", oneOf("timed? ?out", "deadline exceeded")],
+  [
+    "network",
+    oneOf(
+      "socket",
+      "connection",
+      "econn",
+      "enotfound",
+      "eai_again",
+      "fetch failed",
+      "unable to connect",
+      "network",
+      "stream ended",
+      "ended without",
+      "premature",
+      "unexpected end",
+      "terminated",
+      "error reading a body",
+    ),
+  ],
+  ["server_error", oneOf("internal server error", "server_error", "bad gateway", "service unavailable")],
 ];
 
 /** Classifies a failed request and says it in words that are safe to show. */
@@ -87,7 +134,10 @@ function inlineStatus(message: string): number | undefined {
   return status >= 400 && status < 600 ? status : undefined;
 }
 
-/** How long the provider asked to wait, milliseconds; from `retry-after-ms` or `retry-after` (seconds or a date). */
+/**
+ * How long the provider asked to wait, milliseconds; from `retry-after-ms` or `retry-after` (seconds or a
+ * date).
+ */
 export function retryAfter(headers: Headers | undefined, nowMs: number): number | undefined {
   const exact = Number(headers?.get("retry-after-ms") || Number.NaN);
   if (Number.isFinite(exact)) return Math.max(0, exact);

@@ -111,7 +111,9 @@ function costOf(cost: CostSettings | undefined): ModelCost | undefined {
 
 function stringsOf(map: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
   const entries = Object.entries(map ?? {});
-  return Object.fromEntries(entries.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
 }
 
 /** Provider ids that the settings configure or mention in a reference. */

@@ -33,7 +33,9 @@ export function buildIndex(settings: AgentRoomSettings, sources: Sources): Model
   const configured = settings.models?.providers ?? {};
   const merge = settings.models?.mode !== "replace";
   const known = (provider: string): readonly Model[] => sources.vendors.get(provider) ?? [];
-  const mine = Object.entries(configured).flatMap(([id, provider]) => configuredModels(id, provider, known(id)));
+  const mine = Object.entries(configured).flatMap(([id, provider]) =>
+    configuredModels(id, provider, known(id))
+  );
   const keyed = merge
     ? [...sources.vendors].flatMap(([id, models]) => (sources.keyed.has(id) && !configured[id] ? models : []))
     : [];

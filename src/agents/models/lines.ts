@@ -1,7 +1,10 @@
 // Lines of a byte stream, as they come.
 
 /** Non-empty lines of a UTF-8 stream; the last one may lack its line break. */
-export async function* lines(body: ReadableStream<Uint8Array>, charsMax = 16_000_000): AsyncGenerator<string> {
+export async function* lines(
+  body: ReadableStream<Uint8Array>,
+  charsMax = 16_000_000,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   const reader = body.getReader();
   let rest = "";

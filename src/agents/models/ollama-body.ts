@@ -1,7 +1,7 @@
 // Our messages in the words of Ollama's /api/chat.
 
 import type { ModelRequest } from "#agents/port";
-import { textOf, type Message } from "#protocol/records/message";
+import { type Message, textOf } from "#protocol/records/message";
 
 interface OllamaMessage {
   role: "system" | "user" | "assistant" | "tool";
@@ -12,10 +12,14 @@ interface OllamaMessage {
   tool_name?: string;
 }
 
-/** The request body. `num_ctx` is sent because the server would otherwise cut the input to its own default. */
+/**
+ * The request body. `num_ctx` is sent because the server would otherwise cut the input to its own default.
+ */
 export function ollamaBody(request: ModelRequest): Record<string, unknown> {
   const { model } = request;
-  const system: OllamaMessage[] = request.systemPrompt ? [{ role: "system", content: request.systemPrompt }] : [];
+  const system: OllamaMessage[] = request.systemPrompt
+    ? [{ role: "system", content: request.systemPrompt }]
+    : [];
   const images = model.input.includes("image");
   return {
     ...model.params,
@@ -38,7 +42,10 @@ function optionsOf(params: Record<string, unknown> | undefined): object {
 }
 
 function toolOf(tool: ModelRequest["tools"][number]): object {
-  return { type: "function", function: { name: tool.name, description: tool.description, parameters: tool.parameters } };
+  return {
+    type: "function",
+    function: { name: tool.name, description: tool.description, parameters: tool.parameters },
+  };
 }
 
 /** Most models only know on and off; the few with levels have them named in the map. */
@@ -61,7 +68,8 @@ function converted(message: Message, images: boolean): OllamaMessage[] {
 
 function assistant(message: Extract<Message, { role: "assistant" }>): OllamaMessage[] {
   const calls = message.content.flatMap((block) =>
-    block.type === "toolCall" ? [{ function: { name: block.name, arguments: block.arguments } }] : []);
+    block.type === "toolCall" ? [{ function: { name: block.name, arguments: block.arguments } }] : []
+  );
   const thinking = message.content.map((block) => (block.type === "thinking" ? block.thinking : "")).join("");
   const content = textOf(message);
   // An answer that broke off before its first word says nothing to the next turn.

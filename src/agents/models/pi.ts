@@ -1,15 +1,23 @@
 // pi-ai behind our port: its events become ours, its failures our classes. It does no retries here.
 
-import type { ModelEvent, ModelPort, ModelRequest } from "#agents/port";
+import { keyNames } from "#agents/env-keys";
+import type { Model, ModelEvent, ModelPort, ModelRequest } from "#agents/port";
+import { isLoopback } from "#agents/probe";
 import { messageOf } from "#kernel/fault";
 import type { AssistantMessage, Message, Usage } from "#protocol/records/message";
 import type {
-  Api, AssistantMessage as PiMessage, AssistantMessageEvent, Context, Model as PiModel, SimpleStreamOptions,
-  ThinkingLevel, TranscriptContext,
+  Api,
+  AssistantMessage as PiMessage,
+  AssistantMessageEvent,
+  Context,
+  Model as PiModel,
+  SimpleStreamOptions,
+  ThinkingLevel,
+  TranscriptContext,
 } from "@earendil-works/pi-ai";
 import { classify } from "./classify.ts";
 import { emptyMessage, type ProviderDeps } from "./provider.ts";
-import { watch, type Watch } from "./watch.ts";
+import { type Watch, watch } from "./watch.ts";
 
 /** One API module of pi-ai, as far as it is used. */
 export interface PiApi {
@@ -47,13 +55,17 @@ async function* stream(
   let visible = false;
   let finished = false;
   const failed = (partial: PiMessage | undefined, error?: unknown): ModelEvent => {
-    const said = error === undefined ? partial?.errorMessage ?? "the provider gave no reason" : messageOf(error);
+    const said = error === undefined
+      ? partial?.errorMessage ?? "the provider gave no reason"
+      : messageOf(error);
     return failure(deps, { request, apiKey, exchange, watching, visible, partial, said });
   };
   try {
     const [{ normalizeContext }, api] = await Promise.all([transcripts(), load()]);
-    const options = optionsOf(deps, request, apiKey, watching, exchange);
-    for await (const event of api.streamSimple(modelOf(request), normalizeContext(contextOf(request)), options)) {
+    const options = optionsOf(deps, request, keyFor(request.model, apiKey), watching, exchange);
+    for await (
+      const event of api.streamSimple(modelOf(request), normalizeContext(contextOf(request)), options)
+    ) {
       watching.touch();
       if (event.type === "text_delta" || event.type === "thinking_delta") {
         if (event.delta === "") continue;
@@ -78,12 +90,27 @@ async function* stream(
   }
 }
 
+/**
+ * The key to send. Servers on this machine and addresses with their own authorization need none, but the
+ * library insists on one.
+ */
+function keyFor(model: Model, apiKey: string | undefined): string {
+  if (apiKey !== undefined) return apiKey;
+  const named = Object.keys(model.headers ?? {}).some((name) => name.toLowerCase() === "authorization");
+  if (named || isLoopback(model.baseUrl)) return "none";
+  const variables = keyNames(model.provider).join(" or ");
+  throw new Error(
+    `No API key for ${model.provider}: set ${variables} in the gateway's environment, or ` +
+      `models.providers.${model.provider}.apiKey in the configuration.`,
+  );
+}
+
 const transcripts = () => import("@earendil-works/pi-ai/utils/transcript");
 
 function optionsOf(
   deps: ProviderDeps,
   request: ModelRequest,
-  apiKey: string | undefined,
+  apiKey: string,
   watching: Watch,
   exchange: Exchange,
 ): SimpleStreamOptions {
@@ -95,7 +122,7 @@ function optionsOf(
     sessionId: request.sessionId,
     fetch: observed(deps.fetch, exchange),
     ...(named ? {} : { headers: { "User-Agent": deps.userAgent } }),
-    ...(apiKey === undefined ? {} : { apiKey }),
+    apiKey,
     ...(request.maxTokens === undefined ? {} : { maxTokens: request.maxTokens }),
     ...(request.thinking === "off" ? {} : { reasoning: request.thinking as ThinkingLevel }),
   };
@@ -145,7 +172,9 @@ function contextOf(request: ModelRequest): Context {
     systemPrompt: request.systemPrompt,
     messages: messages as Context["messages"],
     // A model that cannot call tools refuses requests that offer some.
-    tools: request.model.compat?.["supportsTools"] === false ? [] : request.tools as Context["tools"] & object,
+    tools: request.model.compat?.["supportsTools"] === false
+      ? []
+      : request.tools as Context["tools"] & object,
   };
 }
 
@@ -199,9 +228,14 @@ function failure(deps: ProviderDeps, facts: Failed): ModelEvent {
   if (partial?.rawStopReason === "refusal" && failure.kind !== "aborted") failure.kind = "refusal";
   const stopReason = failure.kind === "aborted" ? "aborted" : "error";
   const base = partial ? messageFrom(deps, request, partial) : emptyMessage(deps, request);
-  // A call whose arguments may be cut off is never run, and a call without a result confuses the next request.
+  // A call whose arguments may be cut off is never run, and a call without a result confuses the next
+  // request.
   const content = base.content.filter((block) => block.type !== "toolCall");
-  return { type: "failed", failure, message: { ...base, content, stopReason, errorMessage: failure.message } };
+  return {
+    type: "failed",
+    failure,
+    message: { ...base, content, stopReason, errorMessage: failure.message },
+  };
 }
 
 /** Names the host and the system's reason, and leaves out the path, which may carry a key. */

@@ -1,7 +1,7 @@
 // Tokens to US dollars.
 
 import type { Model, ModelCost } from "#agents/port";
-import { zeroUsage, type Usage } from "#protocol/records/message";
+import { type Usage, zeroUsage } from "#protocol/records/message";
 
 export type Tokens = Pick<Usage, "input" | "output" | "cacheRead" | "cacheWrite">;
 

@@ -2,7 +2,7 @@
 
 import type { ModelPort, ModelRequest } from "#agents/port";
 import type { Env } from "#kernel/env";
-import { zeroUsage, type AssistantMessage } from "#protocol/records/message";
+import { type AssistantMessage, zeroUsage } from "#protocol/records/message";
 
 export interface ProviderDeps {
   env: Env;

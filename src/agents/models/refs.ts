@@ -21,7 +21,9 @@ export interface Choice {
 /** A configured choice in its long form, or undefined when nothing is chosen. */
 export function choiceOf(choice: ModelChoice | undefined): Choice | undefined {
   if (choice === undefined) return undefined;
-  if (typeof choice === "string") return choice.trim() === "" ? undefined : { primary: choice, fallbacks: [] };
+  if (typeof choice === "string") {
+    return choice.trim() === "" ? undefined : { primary: choice, fallbacks: [] };
+  }
   const fallbacks = choice.fallbacks ?? [];
   if (choice.primary) return { primary: choice.primary, fallbacks };
   return fallbacks.length > 0 ? { fallbacks } : undefined;

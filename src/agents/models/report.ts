@@ -1,6 +1,6 @@
 // What `models.list` and `models.authStatus` answer.
 
-import { VENDORS, vendorOf } from "#agents/env-keys";
+import { vendorOf, VENDORS } from "#agents/env-keys";
 import type { Model } from "#agents/port";
 import { isLoopback } from "#agents/probe";
 import type { ModelIndex } from "./index-of.ts";
@@ -117,7 +117,8 @@ export function authStatus(report: Report): AuthStatus {
   const rows = [...providers].filter((id) => id !== "builtin").map((provider) => {
     const source = report.keySource(provider);
     const models = report.index.all.filter((model) => model.provider === provider);
-    const usable = source !== undefined || (models.length > 0 && models.every((model) => report.available(model)));
+    const usable = source !== undefined ||
+      (models.length > 0 && models.every((model) => report.available(model)));
     return {
       provider,
       authProvider: provider,
@@ -131,6 +132,10 @@ export function authStatus(report: Report): AuthStatus {
     ts: report.nowMs,
     providers: rows,
     // Keys are set in the configuration or the environment; the dashboards' own form is not there yet.
-    providerCapabilities: VENDORS.map(({ id }) => ({ provider: id, apiKeySupported: true, quickApiKeySetup: false })),
+    providerCapabilities: VENDORS.map(({ id }) => ({
+      provider: id,
+      apiKeySupported: true,
+      quickApiKeySetup: false,
+    })),
   };
 }

@@ -21,7 +21,10 @@ export interface AgentSettings {
   skipBootstrap?: Maybe<boolean>;
   skipOptionalBootstrapFiles?: Maybe<readonly string[]>;
   identity?: Maybe<{
-    name?: Maybe<string>; theme?: Maybe<string>; emoji?: Maybe<string>; avatar?: Maybe<string>;
+    name?: Maybe<string>;
+    theme?: Maybe<string>;
+    emoji?: Maybe<string>;
+    avatar?: Maybe<string>;
   }>;
   tools?: Maybe<ToolPolicy>;
 }
@@ -54,9 +57,15 @@ export interface CostSettings {
   cacheRead?: Maybe<number>;
   cacheWrite?: Maybe<number>;
   /** Prices by size of the input: from, and up to. */
-  tieredPricing?: Maybe<readonly {
-    input: number; output: number; cacheRead: number; cacheWrite: number; range: readonly number[];
-  }[]>;
+  tieredPricing?: Maybe<
+    readonly {
+      input: number;
+      output: number;
+      cacheRead: number;
+      cacheWrite: number;
+      range: readonly number[];
+    }[]
+  >;
 }
 
 export interface ProviderSettings {

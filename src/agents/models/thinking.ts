@@ -6,7 +6,12 @@ import type { Model } from "#agents/port";
 const LEVELS: readonly string[] = ["off", "minimal", "low", "medium", "high", "xhigh", "max"];
 
 /** Words of other products and versions for our levels. */
-const SYNONYMS: Readonly<Record<string, string>> = { adaptive: "medium", ultra: "max", on: "medium", none: "off" };
+const SYNONYMS: Readonly<Record<string, string>> = {
+  adaptive: "medium",
+  ultra: "max",
+  on: "medium",
+  none: "off",
+};
 
 /** The levels a model has, least first; a model that does not reason has only `off`. */
 export function thinkingLevels(model: Pick<Model, "reasoning" | "thinkingLevelMap">): string[] {
@@ -18,7 +23,9 @@ export function thinkingLevels(model: Pick<Model, "reasoning" | "thinkingLevelMa
   });
 }
 
-/** The level to use when `wanted` is asked for: itself, else the nearest lower one, else the lowest there is. */
+/**
+ * The level to use when `wanted` is asked for: itself, else the nearest lower one, else the lowest there is.
+ */
 export function clampThinking(model: Pick<Model, "reasoning" | "thinkingLevelMap">, wanted: string): string {
   const levels = thinkingLevels(model);
   const rank = LEVELS.indexOf(SYNONYMS[wanted] ?? wanted);

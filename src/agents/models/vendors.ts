@@ -3,28 +3,29 @@
 import type { Model, ModelCost } from "#agents/port";
 import { providers } from "../providers/manifest.gen.ts";
 
+// Each module exports one object: the models by id.
 const data: Readonly<Record<string, () => Promise<object>>> = {
-  anthropic: async () => (await import("@earendil-works/pi-ai/providers/anthropic.models")).ANTHROPIC_MODELS,
-  openai: async () => (await import("@earendil-works/pi-ai/providers/openai.models")).OPENAI_MODELS,
-  openrouter: async () => (await import("@earendil-works/pi-ai/providers/openrouter.models")).OPENROUTER_MODELS,
-  groq: async () => (await import("@earendil-works/pi-ai/providers/groq.models")).GROQ_MODELS,
-  xai: async () => (await import("@earendil-works/pi-ai/providers/xai.models")).XAI_MODELS,
-  deepseek: async () => (await import("@earendil-works/pi-ai/providers/deepseek.models")).DEEPSEEK_MODELS,
-  cerebras: async () => (await import("@earendil-works/pi-ai/providers/cerebras.models")).CEREBRAS_MODELS,
-  moonshotai: async () => (await import("@earendil-works/pi-ai/providers/moonshotai.models")).MOONSHOTAI_MODELS,
-  zai: async () => (await import("@earendil-works/pi-ai/providers/zai.models")).ZAI_MODELS,
-  minimax: async () => (await import("@earendil-works/pi-ai/providers/minimax.models")).MINIMAX_MODELS,
-  together: async () => (await import("@earendil-works/pi-ai/providers/together.models")).TOGETHER_MODELS,
-  fireworks: async () => (await import("@earendil-works/pi-ai/providers/fireworks.models")).FIREWORKS_MODELS,
-  nvidia: async () => (await import("@earendil-works/pi-ai/providers/nvidia.models")).NVIDIA_MODELS,
-  huggingface: async () => (await import("@earendil-works/pi-ai/providers/huggingface.models")).HUGGINGFACE_MODELS,
-  "vercel-ai-gateway": async () => (await import("@earendil-works/pi-ai/providers/vercel-ai-gateway.models")).VERCEL_AI_GATEWAY_MODELS,
-  opencode: async () => (await import("@earendil-works/pi-ai/providers/opencode.models")).OPENCODE_MODELS,
-  "kimi-coding": async () => (await import("@earendil-works/pi-ai/providers/kimi-coding.models")).KIMI_CODING_MODELS,
-  baseten: async () => (await import("@earendil-works/pi-ai/providers/baseten.models")).BASETEN_MODELS,
-  meta: async () => (await import("@earendil-works/pi-ai/providers/meta.models")).META_MODELS,
-  xiaomi: async () => (await import("@earendil-works/pi-ai/providers/xiaomi.models")).XIAOMI_MODELS,
-  "qwen-token-plan": async () => (await import("@earendil-works/pi-ai/providers/qwen-token-plan.models")).QWEN_TOKEN_PLAN_MODELS,
+  anthropic: () => import("@earendil-works/pi-ai/providers/anthropic.models"),
+  openai: () => import("@earendil-works/pi-ai/providers/openai.models"),
+  openrouter: () => import("@earendil-works/pi-ai/providers/openrouter.models"),
+  groq: () => import("@earendil-works/pi-ai/providers/groq.models"),
+  xai: () => import("@earendil-works/pi-ai/providers/xai.models"),
+  deepseek: () => import("@earendil-works/pi-ai/providers/deepseek.models"),
+  cerebras: () => import("@earendil-works/pi-ai/providers/cerebras.models"),
+  moonshotai: () => import("@earendil-works/pi-ai/providers/moonshotai.models"),
+  zai: () => import("@earendil-works/pi-ai/providers/zai.models"),
+  minimax: () => import("@earendil-works/pi-ai/providers/minimax.models"),
+  together: () => import("@earendil-works/pi-ai/providers/together.models"),
+  fireworks: () => import("@earendil-works/pi-ai/providers/fireworks.models"),
+  nvidia: () => import("@earendil-works/pi-ai/providers/nvidia.models"),
+  huggingface: () => import("@earendil-works/pi-ai/providers/huggingface.models"),
+  "vercel-ai-gateway": () => import("@earendil-works/pi-ai/providers/vercel-ai-gateway.models"),
+  opencode: () => import("@earendil-works/pi-ai/providers/opencode.models"),
+  "kimi-coding": () => import("@earendil-works/pi-ai/providers/kimi-coding.models"),
+  baseten: () => import("@earendil-works/pi-ai/providers/baseten.models"),
+  meta: () => import("@earendil-works/pi-ai/providers/meta.models"),
+  xiaomi: () => import("@earendil-works/pi-ai/providers/xiaomi.models"),
+  "qwen-token-plan": () => import("@earendil-works/pi-ai/providers/qwen-token-plan.models"),
 };
 
 /** Ids of the vendors with known models. */
@@ -34,7 +35,9 @@ export const KNOWN_VENDORS: readonly string[] = Object.keys(data);
 export async function vendorModels(vendor: string): Promise<Model[]> {
   const load = Object.hasOwn(data, vendor) ? data[vendor] : undefined;
   if (!load) return [];
-  return Object.values(await load()).filter((raw: Raw) => providers.some(({ api }) => api === raw.api)).map(fromRaw);
+  const [models = {}]: object[] = Object.values(await load());
+  const rows: Raw[] = Object.values(models);
+  return rows.filter((raw) => providers.some(({ api }) => api === raw.api)).map(fromRaw);
 }
 
 /** A row of the data, as far as it is used. */

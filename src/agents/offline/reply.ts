@@ -2,7 +2,7 @@
 
 import type { Message } from "#protocol/records/message";
 import { textOf } from "#protocol/records/message";
-import { intentOf, type Intent } from "./intents.ts";
+import { type Intent, intentOf } from "./intents.ts";
 import { addNote, showNotes } from "./notes.ts";
 import { missing, plainError, type Reply, type Step } from "./step.ts";
 import { readable, whenIn } from "./when.ts";
@@ -17,21 +17,25 @@ export interface Situation {
 
 const CHARS_MAX = 6_000;
 
-const CAN = "I can tell the time, do arithmetic, keep and search notes, list and read files in the workspace, "
-  + "and show the session's status.";
+const OFFER = "Say `keep it as a note` and I write it down.";
+
+const CAN =
+  "I can tell the time, do arithmetic, keep and search notes, list and read files in the workspace, " +
+  "and show the session's status.";
 
 const CONNECT = [
   "To connect a model, do one of these and write again:",
-  "- put a key such as ANTHROPIC_API_KEY, OPENAI_API_KEY or OPENROUTER_API_KEY into the gateway's environment "
-    + "and restart it;",
-  "- describe a provider under models.providers in the configuration and name it in agents.defaults.model "
-    + "(`openclaw config file` says where that is);",
+  "- put a key such as ANTHROPIC_API_KEY, OPENAI_API_KEY or OPENROUTER_API_KEY into the gateway's " +
+  "environment and restart it;",
+  "- describe a provider under models.providers in the configuration and name it in agents.defaults.model " +
+  "(`openclaw config file` says where that is);",
   "- load a model with tool support in Ollama or LM Studio on this machine: it is found by itself.",
   "`openclaw models status` shows what is connected.",
 ].join("\n");
 
 /** What the helper is, said whenever it cannot do what was asked. */
-export const HONEST = "No AI model is connected. I am the built-in offline helper: a small program, not an AI.";
+export const HONEST =
+  "No AI model is connected. I am the built-in offline helper: a small program, not an AI.";
 
 /** The next thing to do after these messages. */
 export function reply(situation: Situation): Reply {
@@ -88,11 +92,12 @@ function reminder(text: string, nowMs: number, timeZone: string | undefined): st
   const when = whenIn(text, nowMs, timeZone);
   const what = subject(when?.rest ?? text);
   if (!when) {
-    return `Reminders need automations, which this build does not have yet, so nothing would remind you of "${what}". `
-      + "Say `keep it as a note` and I write it down.";
+    return "Reminders need automations, which this build does not have yet, so nothing would remind you of " +
+      `"${what}". ${OFFER}`;
   }
-  return `I understand: "${what}" at ${readable(when.atMs, timeZone)}. But reminders need automations, which this `
-    + "build does not have yet: nothing will ring then. Say `keep it as a note` and I write it down.";
+  const time = readable(when.atMs, timeZone);
+  return `I understand: "${what}" at ${time}. But reminders need automations, which this build does not have ` +
+    `yet: nothing will ring then. ${OFFER}`;
 }
 
 function subject(text: string): string {

@@ -27,8 +27,11 @@ export function whenIn(text: string, nowMs: number, timeZone: string | undefined
     const count = /^an?$/i.test(span[1] ?? "") ? 1 : Number(span[1]);
     return { atMs: nowMs + count * unit, rest: without(text, span[0]) };
   }
-  const day = /\b(today|tonight|tomorrow|(?:on\s+|next\s+)?(?:sun|mon|tues|wednes|thurs|fri|satur)day)\b/i.exec(text);
-  const clock = /\b(?:at\s+)(\d{1,2})(?::(\d{2}))?\s*(am|pm)?\b|\b(\d{1,2})(?::(\d{2}))?\s*(am|pm)\b/i.exec(text);
+  const day = /\b(today|tonight|tomorrow|(?:on\s+|next\s+)?(?:sun|mon|tues|wednes|thurs|fri|satur)day)\b/i
+    .exec(text);
+  const clock = /\b(?:at\s+)(\d{1,2})(?::(\d{2}))?\s*(am|pm)?\b|\b(\d{1,2})(?::(\d{2}))?\s*(am|pm)\b/i.exec(
+    text,
+  );
   if (!day && !clock) return undefined;
   const minutes = clock ? minutesOf(clock) : /tonight/i.test(day?.[0] ?? "") ? 20 * 60 : MORNING_MINUTES;
   if (minutes === undefined) return undefined;
@@ -61,7 +64,11 @@ function at(nowMs: number, timeZone: string | undefined, day: string | undefined
 
 function wallClock(nowMs: number, timeZone: string | undefined) {
   const format = new Intl.DateTimeFormat("en-US", {
-    weekday: "long", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
+    weekday: "long",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
     ...(timeZone === undefined ? {} : { timeZone }),
   });
   const parts = new Map(format.formatToParts(nowMs).map(({ type, value }) => [type, value]));
@@ -79,8 +86,15 @@ function without(text: string, words: string): string {
 /** A moment as a person reads it, with the zone, e.g. `Sun 22 Nov 2026, 08:47 UTC`. */
 export function readable(atMs: number, timeZone: string | undefined): string {
   const format = new Intl.DateTimeFormat("en-GB", {
-    weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
-    hourCycle: "h23", timeZoneName: "short", ...(timeZone === undefined ? {} : { timeZone }),
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short",
+    ...(timeZone === undefined ? {} : { timeZone }),
   });
   return format.format(atMs);
 }

@@ -1,7 +1,7 @@
 // The offline helper as a model: deterministic, no network, real tool calls through the ordinary loop.
 
 import type { ModelEvent, ModelPort, ModelRequest } from "#agents/port";
-import { zeroUsage, type AssistantMessage, type ToolCallBlock } from "#protocol/records/message";
+import { type AssistantMessage, type ToolCallBlock, zeroUsage } from "#protocol/records/message";
 import { emptyMessage, provider, type ProviderDeps } from "../models/provider.ts";
 
 export default provider({ api: "builtin", open: (deps) => offlinePort(deps) });
@@ -29,7 +29,10 @@ async function* stream(deps: ProviderDeps, request: ModelRequest): AsyncGenerato
   });
   if ("say" in next) {
     for (const delta of pieces(next.say)) yield { type: "text", delta };
-    yield { type: "done", message: { ...base, content: [{ type: "text", text: next.say }], stopReason: "stop" } };
+    yield {
+      type: "done",
+      message: { ...base, content: [{ type: "text", text: next.say }], stopReason: "stop" },
+    };
     return;
   }
   const { name, args } = next.call;

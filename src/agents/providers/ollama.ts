@@ -9,7 +9,7 @@ import { ollamaBody } from "../models/ollama-body.ts";
 import { unreachable } from "../models/pi.ts";
 import { priced } from "../models/prices.ts";
 import { emptyMessage, provider, type ProviderDeps } from "../models/provider.ts";
-import { watch, type Watch } from "../models/watch.ts";
+import { type Watch, watch } from "../models/watch.ts";
 
 export default provider({ api: "ollama", open: (deps) => ollamaPort(deps) });
 
@@ -160,7 +160,11 @@ class Answer {
         ...(broken ? [] : this.#calls),
       ],
       usage: priced(this.#request.model, { input, output, cacheRead: 0, cacheWrite: 0 }),
-      stopReason: this.#calls.length > 0 ? "toolUse" : this.#last.done_reason === "length" ? "length" : "stop",
+      stopReason: this.#calls.length > 0
+        ? "toolUse"
+        : this.#last.done_reason === "length"
+        ? "length"
+        : "stop",
     };
   }
 }
@@ -194,5 +198,9 @@ function failed(deps: ProviderDeps, { request, apiKey, watching, answer, error }
     nowMs: deps.env.clock.now(),
   });
   const stopReason = failure.kind === "aborted" ? "aborted" : "error";
-  return { type: "failed", failure, message: { ...answer.message(true), stopReason, errorMessage: failure.message } };
+  return {
+    type: "failed",
+    failure,
+    message: { ...answer.message(true), stopReason, errorMessage: failure.message },
+  };
 }

@@ -73,4 +73,6 @@ export interface RunDeps {
   settings(): RunRoomSettings;
   /** Processors of this machine: the default number of runs at once follows from it. */
   cores: number;
+  /** Model calls in one run: the loop of a confused model ends here. Default 200. */
+  turnsMax?: number;
 }

@@ -52,7 +52,6 @@ export class Executor {
     const command = ending.prepared === undefined && run.command !== undefined;
     if (!command) this.#changed(run, { phase: outcome.status === "error" ? "error" : "end", runId: run.runId });
     this.#changed(run, { reason: "agent.input.settled" });
-    if (outcome.status === "aborted") this.#changed(run, { reason: "abort" });
   }
 
   async #attempt(run: LiveRun, ending: Ending): Promise<RunOutcome> {

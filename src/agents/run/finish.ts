@@ -124,9 +124,9 @@ export class Finish {
     ending.run.events.error({ aborted: false, ...data, endedAt, startedAt, error, executionSettled: true });
   }
 
-  #outcome(ending: Ending, facts: Omit<EndFacts, "endedAt" | "model" | "totals">): RunOutcome {
+  #outcome(ending: Ending, facts: Omit<EndFacts, "endedAt" | "used" | "totals">): RunOutcome {
     const endedAt = this.#deps.env.clock.now();
-    return outcomeOf(ending.run, { ...facts, endedAt, model: ending.prepared?.model, totals: ending.totals });
+    return outcomeOf(ending.run, { ...facts, endedAt, used: ending.prepared, totals: ending.totals });
   }
 
   #entry(ending: Ending, outcome: RunOutcome, status: string): Record<string, unknown> {

@@ -39,7 +39,8 @@ export class RunTotals {
 export interface EndFacts {
   status: RunOutcome["status"];
   endedAt: number;
-  model: Model | undefined;
+  /** Undefined when the run ended before its model was known. */
+  used: { model: Model; thinking: string } | undefined;
   totals: RunTotals;
   stopReason?: string;
   error?: string;
@@ -48,11 +49,11 @@ export interface EndFacts {
 }
 
 export function outcomeOf(run: LiveRun, facts: EndFacts): RunOutcome {
-  const { model, totals, text, status } = facts;
+  const { used, totals, text, status } = facts;
   const { startedAt } = run.record;
   const visible = text !== undefined && text !== "";
   const disposition = visible ? "visible" : "silent";
-  const chosen = model ? { provider: model.provider, model: model.id } : undefined;
+  const chosen = used ? { provider: used.model.provider, model: used.model.id } : undefined;
   return {
     runId: run.runId, status, endedAt: facts.endedAt,
     sessionId: run.entry.sessionId, sessionKey: run.key, agentId: run.where.agentId,
@@ -62,11 +63,20 @@ export function outcomeOf(run: LiveRun, facts: EndFacts): RunOutcome {
     ...(visible ? { text } : {}),
     ...(chosen ?? {}),
     ...(totals.calls > 0 ? { usage: totals.usage } : {}),
+    ...(used ? { calls: callsOf(totals, used) } : {}),
     ...(status === "ok" ? { terminalReply: visible ? { disposition, text } : { disposition } } : {}),
     terminalReceipt: {
       runId: run.runId, sessionId: run.entry.sessionId, turnId: run.runId,
       requested: chosen ?? {}, effective: chosen ? { ...chosen, responseModel: chosen.model } : {},
       successfulToolNames: [...new Set(totals.tools)], rerouted: false, terminalDisposition: disposition,
     },
+  };
+}
+
+function callsOf(totals: RunTotals, used: { model: Model; thinking: string }): NonNullable<RunOutcome["calls"]> {
+  const { model, thinking } = used;
+  return {
+    count: totals.calls, contextTokens: model.contextWindow, thinking,
+    ...(totals.last ? { lastUsage: totals.last } : {}),
   };
 }

@@ -11,6 +11,8 @@ import { systemPrompt } from "./prompt.ts";
 import { runSettings, type RunSettings } from "./settings.ts";
 import { inject, WorkspaceFiles, type InjectedFile } from "./workspace.ts";
 
+const TURNS_MAX = 200;
+
 /** What of a session decides about its model; a session that does not exist yet has only an agent. */
 export type Choosing =
   & Pick<SessionEntry, "agentId">
@@ -56,7 +58,7 @@ export class Preparer {
       model, port, apiKey, tools, thinking, workspaceDir,
       specs: deps.tools.specs(tools),
       refusal: (name) => deps.tools.refusal(name, scope),
-      turnsMax: settings.turnsMax,
+      turnsMax: deps.turnsMax ?? TURNS_MAX,
       systemPrompt: systemPrompt({
         agentId: entry.agentId, agentName: identity.name, tools, workspaceDir, files, thinking,
         extra: run.request.extraSystemPrompt,

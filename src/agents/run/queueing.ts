@@ -90,7 +90,7 @@ export class Queueing {
   }
 
   async #work(run: LiveRun): Promise<void> {
-    if (run.phase === "queued" && run.mode === "collect") await this.#collect(run);
+    if (run.phase === "queued" && run.mode === "collect" && !run.command) await this.#collect(run);
     // Stopped, dropped or taken along by another run while it waited.
     if (run.phase !== "queued") return;
     await this.#parts.executor.execute(run);

@@ -26,8 +26,6 @@ export interface RunSettings {
   maxConcurrent: number;
   /** A run is stopped after this long, milliseconds; 0 never. */
   timeoutMs: number;
-  /** Model calls in one run; the loop of a confused model ends here. */
-  turnsMax: number;
   bootstrap: { fileCharsMax: number; totalCharsMax: number };
   /** False leaves the workspace files out of the prompt. */
   injectFiles: boolean;
@@ -36,7 +34,6 @@ export interface RunSettings {
   queue: { mode: QueueMode; cap: number; drop: QueueDrop; quietMs: number };
 }
 
-const TURNS_MAX = 200;
 const QUIET_MS = 500;
 const MODES: readonly string[] = ["steer", "followup", "collect", "interrupt"];
 const DROPS: readonly string[] = ["summarize", "old", "new"];
@@ -49,7 +46,6 @@ export function runSettings(from: { settings(): RunRoomSettings; cores: number }
   return {
     maxConcurrent: defaults?.maxConcurrent ?? Math.max(8, 4 * from.cores),
     timeoutMs: (defaults?.timeoutSeconds ?? 0) * 1_000,
-    turnsMax: TURNS_MAX,
     bootstrap: {
       fileCharsMax: defaults?.bootstrapMaxChars ?? 20_000,
       totalCharsMax: defaults?.bootstrapTotalMaxChars ?? 60_000,

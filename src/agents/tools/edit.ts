@@ -5,7 +5,7 @@ import type { MakeTool, ToolDeps } from "#agents/port";
 import { messageOf } from "#kernel/fault";
 import { refused, said } from "../workspace/answers.ts";
 import { placeOf } from "../workspace/guard.ts";
-import { replaced, type Edit } from "../workspace/replace.ts";
+import { type Edit, replaced } from "../workspace/replace.ts";
 import { looksBinary } from "../workspace/windows.ts";
 
 const BYTES_MAX = 10_000_000;
@@ -49,7 +49,9 @@ export default edit;
 function editsOf(args: z.output<typeof params>): Edit[] {
   const single = args.oldText === undefined && args.newText === undefined ? [] : [args];
   const edits = [...single, ...(args.edits ?? [])].map(({ oldText, newText }) => {
-    if (oldText === undefined || newText === undefined) throw new Error("oldText and newText belong together.");
+    if (oldText === undefined || newText === undefined) {
+      throw new Error("oldText and newText belong together.");
+    }
     return { oldText, newText };
   });
   if (edits.length === 0) throw new Error("Nothing to do: give oldText and newText, or edits.");

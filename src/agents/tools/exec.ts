@@ -61,7 +61,10 @@ async function run(deps: ToolDeps, args: Args, ctx: ToolContext): Promise<ToolRe
     command: await shell(deps, args.command),
     cwd,
     env: shellEnv(
-      runtime.process.env(), args.env ?? {}, settings?.pathPrepend ?? [], runtime.platform === "win32" ? ";" : ":",
+      runtime.process.env(),
+      args.env ?? {},
+      settings?.pathPrepend ?? [],
+      runtime.platform === "win32" ? ";" : ":",
     ),
     onStdout: (chunk) => {
       output.add("out", chunk);

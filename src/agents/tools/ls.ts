@@ -9,7 +9,9 @@ import { placeOf } from "../workspace/guard.ts";
 const ENTRIES_MAX = 500;
 
 const params = z.strictObject({
-  path: z.string().optional().describe("Folder, relative to the workspace or absolute; default the workspace."),
+  path: z.string().optional().describe(
+    "Folder, relative to the workspace or absolute; default the workspace.",
+  ),
   limit: z.int().min(1).max(5_000).optional().describe(`Entries to return, default ${ENTRIES_MAX}.`),
 });
 

@@ -5,7 +5,7 @@ import type { MakeTool, ToolDeps, ToolResult } from "#agents/port";
 import { messageOf } from "#kernel/fault";
 import { LIMITS } from "#protocol/limits";
 import { refused, said } from "../workspace/answers.ts";
-import { placeOf, type Place } from "../workspace/guard.ts";
+import { type Place, placeOf } from "../workspace/guard.ts";
 import { pictureType } from "../workspace/pictures.ts";
 import { looksBinary, windowOf } from "../workspace/windows.ts";
 
@@ -22,8 +22,8 @@ const params = z.strictObject({
 const read: MakeTool = (deps) => ({
   name: "read",
   label: "Read",
-  description: "Reads a text file, or a picture (jpg, png, gif, webp, bmp). Text is cut at "
-    + `${LINES_MAX} lines or ${BYTES_MAX / 1000} KB; use offset and limit for the rest.`,
+  description: "Reads a text file, or a picture (jpg, png, gif, webp, bmp). Text is cut at " +
+    `${LINES_MAX} lines or ${BYTES_MAX / 1000} KB; use offset and limit for the rest.`,
   params,
   group: "fs",
   parallel: true,
@@ -52,8 +52,15 @@ async function content(deps: ToolDeps, place: Place, args: z.output<typeof param
   if (looksBinary(head)) throw new Error(`Not a text file: ${place.shown} (${info.bytes} bytes).`);
   const lines = Math.min(args.limit ?? LINES_MAX, LINES_MAX);
   const window = await windowOf(fs, place.path, { first: args.offset ?? 1, lines, bytesMax: BYTES_MAX });
-  if (window.past) throw new Error(`Offset ${args.offset} is past the end of the file (${window.linesTotal} lines).`);
-  const details = { path: place.path, truncated: window.more, firstLine: window.first, lastLine: window.last };
+  if (window.past) {
+    throw new Error(`Offset ${args.offset} is past the end of the file (${window.linesTotal} lines).`);
+  }
+  const details = {
+    path: place.path,
+    truncated: window.more,
+    firstLine: window.first,
+    lastLine: window.last,
+  };
   if (!window.more) return said(window.text, details);
   const note = `[lines ${window.first}-${window.last} shown; continue with offset=${window.last + 1}]`;
   return said(`${window.text}\n\n${note}`, details);
@@ -65,7 +72,11 @@ async function image(deps: ToolDeps, place: Place, bytes: number, mimeType: stri
   }
   const data = (await deps.runtime.fs.readBytes(place.path)).toBase64();
   return {
-    content: [{ type: "text", text: `Picture ${place.shown} (${mimeType})` }, { type: "image", data, mimeType }],
+    content: [{ type: "text", text: `Picture ${place.shown} (${mimeType})` }, {
+      type: "image",
+      data,
+      mimeType,
+    }],
     details: { path: place.path, mimeType, bytes },
   };
 }

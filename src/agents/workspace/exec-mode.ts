@@ -29,6 +29,6 @@ export function execRefusal(mode: ExecMode): string | undefined {
   if (mode === "deny") {
     return 'Commands are off. To allow them, set tools.exec.mode to "full" in the configuration.';
   }
-  return `tools.exec.mode "${mode}" needs approvals, which this build does not have yet: commands stay off. `
-    + 'Use "full" or "deny".';
+  return `tools.exec.mode "${mode}" needs approvals, which this build does not have yet: ` +
+    'commands stay off. Use "full" or "deny".';
 }

@@ -1,5 +1,5 @@
-// Which files the tools may touch. Relative paths belong to the workspace; links are followed before anything is
-// decided, so that neither `..` nor a link leads past a rule.
+// Which files the tools may touch. Relative paths belong to the workspace; links are followed before anything
+// is decided, so that neither `..` nor a link leads past a rule.
 
 import type { ToolDeps } from "#agents/port";
 import type { Fs } from "#runtime/port";
@@ -46,7 +46,9 @@ export async function placeOf(
   if (only) throw new Refusal(`Path is outside the workspace (tools.fs.workspaceOnly): ${wanted}`);
   // Whoever may write anywhere can have commands run, so this follows the rule for commands.
   if (access === "write" && execMode(deps.settings(), where.agentId) !== "full") {
-    throw new Refusal(`Path is outside the workspace, and writing there needs tools.exec.mode "full": ${wanted}`);
+    throw new Refusal(
+      `Path is outside the workspace, and writing there needs tools.exec.mode "full": ${wanted}`,
+    );
   }
   return place;
 }
@@ -54,7 +56,7 @@ export async function placeOf(
 /** Resolves the links of the part that exists and appends the rest. */
 async function followed(fs: Fs, path: string): Promise<{ path: string; exists: boolean }> {
   const missing: string[] = [];
-  for (let at = path; ; at = fs.dirname(at)) {
+  for (let at = path;; at = fs.dirname(at)) {
     const real = await fs.realPath(at);
     if (real !== null) return { path: fs.join(real, ...missing), exists: missing.length === 0 };
     if (fs.dirname(at) === at) return { path, exists: false };

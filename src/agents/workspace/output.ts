@@ -1,4 +1,5 @@
-// The output of a command while it runs: both streams in the order they come, the end kept when it is too much.
+// The output of a command while it runs: both streams in the order they come, the end kept when it is too
+// much.
 
 const KEPT_CHARS_MAX = 200_000;
 

@@ -13,6 +13,7 @@ export function pictureType(head: Uint8Array): string | undefined {
   const found = SIGNATURES.find(([, at, bytes]) => bytes.every((byte, i) => head[at + i] === byte));
   if (found) return found[0];
   // Two letters alone could begin any text, so the reserved zero bytes of the header count too.
-  const bmp = head[0] === 0x42 && head[1] === 0x4d && head.length > 14 && head.subarray(6, 10).every((byte) => byte === 0);
+  const bmp = head[0] === 0x42 && head[1] === 0x4d && head.length > 14 &&
+    head.subarray(6, 10).every((byte) => byte === 0);
   return bmp ? "image/bmp" : undefined;
 }

@@ -18,7 +18,11 @@ const PROFILES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Names of earlier versions that policies may still use. */
-const RETIRED: Readonly<Record<string, string>> = { bash: "exec", "apply-patch": "apply_patch", cron: "automations" };
+const RETIRED: Readonly<Record<string, string>> = {
+  bash: "exec",
+  "apply-patch": "apply_patch",
+  cron: "automations",
+};
 
 export const PROFILE_LABELS = [
   { id: "minimal", label: "Minimal" },

@@ -41,7 +41,9 @@ function spotOf(text: string, edit: Edit, number: number, count: number): Spot {
   const which = count > 1 ? ` (edit ${number} of ${count})` : "";
   if (edit.oldText === "") throw new Error(`oldText is empty${which}.`);
   const from = text.indexOf(edit.oldText);
-  if (from < 0) throw new Error(`oldText does not occur in the file${which}. It must match exactly, spaces included.`);
+  if (from < 0) {
+    throw new Error(`oldText does not occur in the file${which}. It must match exactly, spaces included.`);
+  }
   if (text.indexOf(edit.oldText, from + 1) >= 0) {
     throw new Error(`oldText occurs more than once${which}. Include more of its surroundings.`);
   }

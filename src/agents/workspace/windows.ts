@@ -64,7 +64,7 @@ export async function windowOf(
 async function* linesOf(fs: Pick<Fs, "readSlice">, path: string, charsMax: number): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";
-  for (let offset = 0; ; offset += SLICE_BYTES) {
+  for (let offset = 0;; offset += SLICE_BYTES) {
     if (offset >= SCAN_BYTES_MAX) throw new Error("The file is too large to look for that line.");
     const slice = await fs.readSlice(path, offset, SLICE_BYTES);
     rest += decoder.decode(slice, { stream: slice.length > 0 });

@@ -2,7 +2,7 @@
 
 import { command, type Context } from "#cli/command";
 import { refuseFromAgentShell } from "#cli/connect";
-import { choice, int, text, toggle, usage } from "#cli/grammar/flags";
+import { choice, exclusive, int, kebab, text, toggle, usage } from "#cli/grammar/flags";
 import { notYet } from "#cli/later";
 import { runAgent } from "#cli/report/agent-run";
 import { targetFlags } from "#cli/rpc";
@@ -46,10 +46,8 @@ export default command({
   async run(context, given) {
     refuseFromAgentShell(context, "agent");
     refuseLater(given);
-    for (const [name, value] of Object.entries({
-      "--agent": given.agent, "--to": given.to, "--session-id": given.sessionId, "--session-key": given.sessionKey,
-    })) {
-      if (value?.trim() === "") throw usage(`${name} must not be blank`);
+    for (const name of ["agent", "to", "sessionId", "sessionKey"] as const) {
+      if (given[name]?.trim() === "") throw usage(`--${kebab(name)} must not be blank`);
     }
     const message = await messageFor(context, given);
     const target = await resolveTarget(context, given);
@@ -83,10 +81,11 @@ async function messageFor(
   { runtime }: Context, given: { message: string | undefined; messageFile: string | undefined },
 ): Promise<string> {
   const { message, messageFile } = given;
-  if (message !== undefined && messageFile !== undefined) throw usage("--message and --message-file exclude each other");
+  exclusive({ "--message": message, "--message-file": messageFile });
   if (message !== undefined) return nonBlank(message, "--message");
   if (messageFile === undefined) {
-    throw usage("one of --message and --message-file is needed", ["For example: openclaw agent --message \"hello\""]);
+    const example = "For example: openclaw agent --message \"hello\"";
+    throw usage("one of --message and --message-file is needed", [example]);
   }
   if (messageFile === "-") return nonBlank(await runtime.process.stdin.readAll(), "standard input");
   try {

@@ -2,7 +2,7 @@
 
 import { command, type Context } from "#cli/command";
 import { completionScript, SHELLS, type Shell } from "#cli/completion";
-import { choice, toggle, usage } from "#cli/grammar/flags";
+import { choice, exclusive, toggle, usage } from "#cli/grammar/flags";
 import { notYet } from "#cli/later";
 import { tilde } from "#cli/target/place";
 import { text as given } from "#config/paths";
@@ -10,7 +10,7 @@ import { text as given } from "#config/paths";
 export default command({
   words: "completion",
   summary: "Print a completion script for your shell",
-  args: [{ name: "shell", summary: "bash, zsh, fish or powershell; default: the one in SHELL", choices: SHELLS }],
+  args: [{ name: "shell", summary: "Which shell; default: the one in SHELL", choices: SHELLS }],
   flags: {
     shell: choice("The same as the argument", SHELLS, { short: "s", label: "shell" }),
     writeState: toggle("Write the scripts into the state folder instead: all, or the one named"),
@@ -26,7 +26,7 @@ export default command({
   ],
   async run(context, flags, [word]) {
     if (flags.install) throw notYet("completion --install");
-    if (word !== undefined && flags.shell !== undefined && word !== flags.shell) throw usage(`${word} or ${flags.shell}?`);
+    exclusive({ [`the argument ${word}`]: word, "--shell": flags.shell });
     const named = SHELLS.find((each) => each === (flags.shell ?? word));
     if (flags.writeState) return writeAll(context, named === undefined ? SHELLS : [named]);
     context.output.write(await completionScript(named ?? shellOf(context)));
@@ -38,8 +38,8 @@ function shellOf({ vars, runtime }: Context): Shell {
   if (runtime.platform === "win32") return "powershell";
   const name = runtime.fs.basename(given(vars.SHELL) ?? "bash");
   const known = SHELLS.find((each) => each === name);
-  if (known === undefined) throw usage(`no completion for ${name}`, [`There is one for ${SHELLS.join(", ")}.`]);
-  return known;
+  if (known !== undefined) return known;
+  throw usage(`no completion for ${name}`, [`There is one for ${SHELLS.join(", ")}.`]);
 }
 
 async function writeAll(context: Context, shells: readonly Shell[]): Promise<void> {

@@ -45,6 +45,8 @@ function show({ json, output }: Context, target: Target): number {
   // A token that the config only refers to stays where it is (cli §5.4).
   const token = target.config.secret("gateway.auth.token").reference ? undefined : target.auth.token;
   const url = token === undefined ? httpUrl : `${httpUrl}#token=${encodeURIComponent(token)}`;
-  output.json({ ok: true, url, httpUrl, wsUrl: target.url, port: target.port, tokenIncluded: token !== undefined, browserUrl: url });
+  const tokenIncluded = token !== undefined;
+  const { url: wsUrl, port } = target;
+  output.json({ ok: true, url, httpUrl, wsUrl, port, tokenIncluded, browserUrl: url });
   return 0;
 }

@@ -19,8 +19,9 @@ export default command({
     const found = await page(topic);
     if (found === undefined) {
       const close = nearest(topic ?? "", [...TOPICS, ...(await methodNames())]);
-      const hints = close === undefined ? [`Topics: ${TOPICS.join(", ")}, or a method.`] : [`Did you mean: openclaw docs ${close}?`];
-      throw usage(`no page about "${topic}"`, hints);
+      const known = `Topics: ${TOPICS.join(", ")}, or a method.`;
+      const hint = close === undefined ? known : `Did you mean: openclaw docs ${close}?`;
+      throw usage(`no page about "${topic}"`, [hint]);
     }
     if (context.json) return context.output.json(found.data);
     found.print(context.output);

@@ -2,7 +2,7 @@
 
 import { command, type Context } from "#cli/command";
 import { hintsOf } from "#cli/failure";
-import { int, toggle, usage } from "#cli/grammar/flags";
+import { exclusive, int, toggle } from "#cli/grammar/flags";
 import { formatLogLine, readLogLine } from "#cli/report/log-lines";
 import { type Batch, logBatches } from "#cli/report/log-source";
 import { targetFlags } from "#cli/rpc";
@@ -31,7 +31,7 @@ export default command({
     ["openclaw logs --json --limit 1000 | jq 'select(.level==\"error\")'", "One JSON object per line"],
   ],
   async run(context, flags) {
-    if (flags.localTime && flags.utc) throw usage("--local-time and --utc exclude each other");
+    exclusive({ "--local-time": flags.localTime, "--utc": flags.utc });
     const { output } = context;
     const tailing = {
       limit: flags.limit, maxBytes: flags.maxBytes, timeoutMs: flags.timeout, follow: flags.follow,

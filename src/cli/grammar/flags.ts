@@ -46,7 +46,9 @@ interface Bounds {
 /** A whole number within bounds. */
 export function int(summary: string, more: Common & Bounds & { fallback: number }): Flag<number>;
 export function int(summary: string, more: Common & Bounds): Flag<number | undefined>;
-export function int(summary: string, more: Common & Bounds & { fallback?: number }): Flag<number | undefined> {
+export function int(
+  summary: string, more: Common & Bounds & { fallback?: number },
+): Flag<number | undefined> {
   const { min, max, ...rest } = more;
   const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
   return {
@@ -97,6 +99,12 @@ export function spelling(key: string, flag: Flag): string {
   const name = flag.kind === "toggle" && flag.fallback === true ? `--no-${kebab(key)}` : `--${kebab(key)}`;
   const value = flag.kind === "toggle" ? "" : ` <${flag.label ?? "value"}>`;
   return `${flag.short === undefined ? "" : `-${flag.short}, `}${name}${value}`;
+}
+
+/** Options that contradict each other. @throws USAGE when more than one of them was given */
+export function exclusive(given: Readonly<Record<string, unknown>>): void {
+  const names = Object.entries(given).filter(([, value]) => value !== undefined && value !== false);
+  if (names.length > 1) throw usage(`${names.map(([name]) => name).join(" and ")} exclude each other`);
 }
 
 /** What was typed is wrong (exit 1); `hints` continue the message. */

@@ -47,7 +47,10 @@ export function branchHelp(output: Output, words: readonly string[], branch: Bra
   }
   globalSection(output);
   if (leaf) closing(output, leaf);
-  else closing(output, { examples: [[`openclaw ${path} ${inside[0]?.[0] ?? ""} --help`, "All of one command"]] });
+  else {
+    const example = `openclaw ${path} ${inside[0]?.[0] ?? ""} --help`;
+    closing(output, { examples: [[example, "All of one command"]] });
+  }
 }
 
 export function topHelp(output: Output, tree: Tree, version: string): void {

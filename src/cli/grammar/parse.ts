@@ -12,8 +12,8 @@ export interface Parsed {
   args: string[];
 }
 
-// cac reads "007" as the number 7. A token or a session key must survive as typed, so every value travels behind
-// a character that no number starts with.
+// cac reads "007" as the number 7. A token or a session key must survive as typed, so every value travels
+// behind a character that no number starts with.
 const RAW = "\u0001";
 
 /** @throws USAGE for unknown options, missing values and arguments, and values outside their declaration */
@@ -25,7 +25,9 @@ export function parseLeaf(command: Command, rest: readonly string[]): Parsed {
   const { options, args } = program.parse(["", "", ...attach(rest, flags)], { run: false });
   const names = new Set(Object.keys(flags));
   for (const name of Object.keys(options)) {
-    if (name !== "--" && name.length > 1 && !names.has(name)) throw unknownOption(kebab(name), flags, command.words);
+    if (name !== "--" && name.length > 1 && !names.has(name)) {
+      throw unknownOption(kebab(name), flags, command.words);
+    }
   }
   const values = Object.fromEntries(
     Object.entries(flags).map(([key, flag]) => [key, valueOf(key, flag, options[key])]),
@@ -71,7 +73,8 @@ function split(token: string): { name: string; value?: string } {
   if (at > 0) return { name: token.slice(0, at), value: token.slice(at + 1) };
   // `-mhello` is `-m hello`.
   const short = /^(-[A-Za-z])(.+)$/s.exec(token);
-  return short?.[1] !== undefined && short[2] !== undefined ? { name: short[1], value: short[2] } : { name: token };
+  const [, name, value] = short ?? [];
+  return name !== undefined && value !== undefined ? { name, value } : { name: token };
 }
 
 function find(name: string, flags: Flags): [string, Flag] | undefined {
@@ -97,7 +100,8 @@ function unknownOption(name: string, flags: Flags, words?: string) {
   const close = nearest(name, known);
   const dashes = name.length === 1 ? "-" : "--";
   const where = words === undefined ? "" : ` for ${words}`;
-  return usage(`unknown option ${dashes}${name}${where}`, close === undefined ? [] : [`Did you mean --${close}?`]);
+  const hints = close === undefined ? [] : [`Did you mean --${close}?`];
+  return usage(`unknown option ${dashes}${name}${where}`, hints);
 }
 
 function checkArgs(command: Command, given: string[]): string[] {

@@ -42,7 +42,8 @@ const VALUED: readonly string[] = ["--profile", "--container", "--log-level"];
 
 /**
  * Follows the words of argv down the tree. An option between two words keeps the word after it as its value
- * unless that word is a command here, so `gateway --port 1 status` works without knowing the options of either.
+ * unless that word is a command here, so `gateway --port 1 status` works without knowing the options of
+ * either.
  */
 export function walk(argv: readonly string[], tree: Tree): Walk {
   const found: Walk = {

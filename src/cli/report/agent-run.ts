@@ -1,4 +1,5 @@
-// One run on the gateway, followed from here: two answers to one request, and the events between them (wire §6).
+// One run on the gateway, followed from here: two answers to one request, and the events between them (wire
+// §6).
 
 import { Fault } from "#kernel/fault";
 import type { EventFrame, GatewayClient } from "#protocol/client/client";
@@ -53,7 +54,9 @@ export async function runAgent(context: Context, target: Target, run: AgentRun):
   }
 }
 
-async function follow(context: Context, client: GatewayClient, runId: string, run: AgentRun): Promise<unknown> {
+async function follow(
+  context: Context, client: GatewayClient, runId: string, run: AgentRun,
+): Promise<unknown> {
   const accepted: { sessionKey?: string } = {};
   const onAbort = (): void => void abort(client, runId, accepted.sessionKey);
   context.signal.addEventListener("abort", onAbort, { once: true });
@@ -108,7 +111,8 @@ function named(error: unknown, runId: string): unknown {
 
 function finish(context: Context, stream: AnswerStream, final: unknown): number {
   const status = str(final, "status", "error");
-  const texts = rows(final, "result.payloads").map((payload) => str(payload, "text")).filter((text) => text !== "");
+  const payloads = rows(final, "result.payloads");
+  const texts = payloads.map((payload) => str(payload, "text")).filter((text) => text !== "");
   if (context.json) context.output.json(final);
   else stream.finish(texts);
   if (status === "ok") return 0;

@@ -45,7 +45,8 @@ export class AnswerStream {
   #delta(payload: Record<string, unknown>): boolean {
     if (payload.state !== "delta") return false;
     if (yes(payload, "replace") && this.#shown !== "") {
-      // What was printed cannot be taken back; the line says that it does not count (facts: a retried stream).
+      // What was printed cannot be taken back; the line says that it does not count (facts: a retried
+      // stream).
       this.end();
       this.#context.output.note(this.#context.output.paint("dim", "… the model started over"));
       this.#shown = "";

@@ -17,7 +17,8 @@ export interface Page {
 
 export const TOPICS = ["commands", "methods", "errors", "environment", "files", "exit-codes"] as const;
 
-type Spec = Pick<MethodSpec<never, z.ZodType, z.ZodType>, "name" | "scope" | "summary" | "params" | "examples">;
+type Shown = "name" | "scope" | "summary" | "params" | "examples";
+type Spec = Pick<MethodSpec<never, z.ZodType, z.ZodType>, Shown>;
 
 export async function page(topic: string | undefined): Promise<Page | undefined> {
   switch (topic) {
@@ -67,7 +68,8 @@ function commandsPage(): Page {
   const listed = commandsOf(tree, "");
   return {
     data: listed.map(([words, summary]) => ({ words, summary })),
-    print: (output) => output.table(["COMMAND", "WHAT IT DOES"], listed.map(([words, summary]) => [`openclaw ${words}`, summary])),
+    print: (output) => output.table(["COMMAND", "WHAT IT DOES"],
+      listed.map(([words, summary]) => [`openclaw ${words}`, summary])),
   };
 }
 
@@ -126,7 +128,9 @@ function errorsPage(): Page {
   };
 }
 
-function table(title: string, head: readonly [string, string], lines: readonly (readonly [string, string])[]): Page {
+function table(
+  title: string, head: readonly [string, string], lines: readonly (readonly [string, string])[],
+): Page {
   return {
     data: lines.map(([name, meaning]) => ({ name, meaning })),
     print(output) {

@@ -6,9 +6,9 @@ import { age, keys, num, rows, span, str, yes } from "../view.ts";
 /** Title line and one line per channel. */
 export function printHealthLine(context: Context, health: unknown, tookMs: number): void {
   const { output } = context;
-  const good = yes(health, "ok");
+  const word = yes(health, "ok") ? output.paint("green", "OK") : output.paint("red", "NOT OK");
   output.line(output.paint("bold", "Gateway Health"));
-  output.line(`${good ? output.paint("green", "OK") : output.paint("red", "NOT OK")} (${Math.round(tookMs)}ms)`);
+  output.line(`${word} (${Math.round(tookMs)}ms)`);
   printChannels(context, health);
 }
 
@@ -16,7 +16,8 @@ export function printHealthLine(context: Context, health: unknown, tookMs: numbe
 export function printHealth(context: Context, health: unknown, tookMs: number): void {
   const { output } = context;
   printHealthLine(context, health, tookMs);
-  const ids = rows(health, "agents").map((agent) => `${str(agent, "agentId")}${yes(agent, "isDefault") ? " (default)" : ""}`);
+  const ids = rows(health, "agents").map((agent) =>
+    yes(agent, "isDefault") ? `${str(agent, "agentId")} (default)` : str(agent, "agentId"));
   const beat = num(health, "heartbeatSeconds") ?? 0;
   output.pairs([
     ["Event loop", loopText(health)],

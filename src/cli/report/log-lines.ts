@@ -47,7 +47,9 @@ const TONES: Readonly<Record<string, Tone>> = {
 };
 
 /** `<time> <level> <subsystem> <message>`. */
-export function formatLogLine(record: LogRecord, output: Output, options: { utc: boolean; plain: boolean }): string {
+export function formatLogLine(
+  record: LogRecord, output: Output, options: { utc: boolean; plain: boolean },
+): string {
   const paint = (tone: Tone | undefined, text: string): string =>
     tone === undefined || options.plain ? text : output.paint(tone, text);
   const atMs = record.time === null ? Number.NaN : Date.parse(record.time);

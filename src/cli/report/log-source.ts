@@ -1,4 +1,5 @@
-// Where log lines come from: the gateway, again and again; or the file itself when there is no gateway to ask.
+// Where log lines come from: the gateway, again and again; or the file itself when there is no gateway to
+// ask.
 
 import { Fault } from "#kernel/fault";
 import type { Context } from "../command.ts";
@@ -64,9 +65,9 @@ export async function* logBatches(
 async function* followOnce(
   context: Context, target: Target, tailing: Tailing, at: { cursor?: number },
 ): AsyncGenerator<Batch> {
-  const client = await openGateway(context, target, { scopes: ["operator.read"], timeoutMs: tailing.timeoutMs });
-  const call: Call = (method, params) =>
-    client.call(method, params, { timeoutMs: tailing.timeoutMs, signal: context.signal });
+  const { timeoutMs } = tailing;
+  const client = await openGateway(context, target, { scopes: ["operator.read"], timeoutMs });
+  const call: Call = (method, params) => client.call(method, params, { timeoutMs, signal: context.signal });
   try {
     for (;;) {
       yield await tail(call, tailing, at);
@@ -96,8 +97,9 @@ async function tail(call: Call, { limit, maxBytes }: Tailing, at: { cursor?: num
 /** Only for the gateway of this machine, found without being told where (cli §5.3). */
 function mayReadFile(error: unknown, target: Target): boolean {
   if (target.urlSource !== "local loopback" || !(error instanceof Fault)) return false;
+  if (error.code === "GATEWAY_CLOSED") return true;
   const code = error.details?.code;
-  return error.code === "GATEWAY_CLOSED" || code === "PAIRING_REQUIRED" || code === "DEVICE_IDENTITY_REQUIRED";
+  return code === "PAIRING_REQUIRED" || code === "DEVICE_IDENTITY_REQUIRED";
 }
 
 function isLost(error: unknown): boolean {
@@ -112,5 +114,6 @@ async function readLocal(context: Context, target: Target, { limit, maxBytes }: 
   const text = size === 0 ? "" : new TextDecoder().decode(await fs.readSlice(file, from, size - from));
   const all = text.split("\n").slice(from > 0 ? 1 : 0).filter((line) => line !== "");
   const lines = all.slice(-limit);
-  return { file, cursor: size, size, lines, truncated: lines.length < all.length, reset: false, localFallback: true };
+  const truncated = lines.length < all.length;
+  return { file, cursor: size, size, lines, truncated, reset: false, localFallback: true };
 }

@@ -1,5 +1,5 @@
-// One look at one gateway: does it let us in, what may we do there, and what do a few reads say. Never throws for
-// a gateway that is down or says no: that is what a probe is for.
+// One look at one gateway: does it let us in, what may we do there, and what do a few reads say. Never throws
+// for a gateway that is down or says no: that is what a probe is for.
 
 import { Fault, messageOf } from "#kernel/fault";
 import type { HelloOk } from "#protocol/connect";
@@ -10,7 +10,8 @@ import { hintsOf } from "../failure.ts";
 import type { Target } from "../target/resolve.ts";
 
 export type Capability =
-  | "unknown" | "connected_no_operator_scope" | "read_only" | "write_capable" | "admin_capable" | "pairing_pending";
+  | "unknown" | "connected_no_operator_scope" | "read_only" | "write_capable" | "admin_capable"
+  | "pairing_pending";
 
 export interface Probe {
   connected: boolean;

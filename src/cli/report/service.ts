@@ -1,4 +1,5 @@
-// What is known of a system service: nothing, and the report says so. Service management is not part of this build.
+// What is known of a system service: nothing, and the report says so. Service management is not part of this
+// build.
 
 import type { Runtime } from "#runtime/port";
 

@@ -51,7 +51,8 @@ export async function gatherStatus(context: Context, flags: StatusFlags): Promis
     if (!(error instanceof Fault)) throw error;
     const hints = hintsOf(error);
     const starting = isStarting(error) ? { starting: str(error.details, "reason", "unknown") } : {};
-    return { target, reachable: false, latencyMs: null, refusal: error, hints, ...starting, ...nothing, ...agentId };
+    const state = { target, reachable: false, latencyMs: null, refusal: error, hints };
+    return { ...state, ...starting, ...nothing, ...agentId };
   } finally {
     stop();
   }
@@ -67,23 +68,27 @@ async function read(call: Call, fresh: boolean): Promise<Answers> {
       throw error;
     });
   const [status, health, presence, agents] = await Promise.all([
-    soft("status"), soft("health", fresh ? { probe: true } : undefined), soft("system-presence"), soft("agents.list"),
+    soft("status"), soft("health", fresh ? { probe: true } : undefined),
+    soft("system-presence"), soft("agents.list"),
   ]);
   return { status, health, presence, agents };
 }
+
+/** Parts that only a gateway can tell. */
+const FROM_GATEWAY: readonly string[] = [
+  "heartbeat", "channelSummary", "queuedSystemEvents", "degradedSecretOwners", "tasks", "taskAudit",
+  "sessions", "pid", "eventLoop", "processMemory", "shutdownBudget",
+];
 
 /** The document of cli §5.1. */
 export function statusReport(context: Context, facts: StatusFacts): Record<string, unknown> {
   const { runtime } = context;
   const { status } = facts;
-  const gatewayOnly = [
-    "heartbeat", "channelSummary", "queuedSystemEvents", "degradedSecretOwners", "tasks", "taskAudit", "sessions",
-    "pid", "eventLoop", "processMemory", "shutdownBudget",
-  ];
   const fromGateway = Object.fromEntries(
-    gatewayOnly.map((name) => [name, getPath(status, name)]).filter(([, value]) => value !== undefined),
+    FROM_GATEWAY.map((name) => [name, getPath(status, name)]).filter(([, value]) => value !== undefined),
   );
-  const missing = status === undefined ? [{ fields: gatewayOnly, reason: refusalText(facts.refusal) ?? "not readable" }] : [];
+  const reason = refusalText(facts.refusal) ?? "not readable";
+  const missing = status === undefined ? [{ fields: FROM_GATEWAY, reason }] : [];
   return {
     runtimeVersion: str(status, "runtimeVersion") || (facts.reachable ? COMPAT : null),
     ...(status === undefined ? offline() : {}),
@@ -92,7 +97,10 @@ export function statusReport(context: Context, facts: StatusFacts): Record<strin
       platform: runtime.platform, arch: runtime.arch, release: runtime.host.release(),
       label: `${runtime.platform} ${runtime.host.release()} (${runtime.arch})`,
     },
-    update: { root: null, installKind: runtime.standalone ? "binary" : "git", packageManager: "unknown", build: VERSION },
+    update: {
+      root: null, installKind: runtime.standalone ? "binary" : "git", packageManager: "unknown",
+      build: VERSION,
+    },
     updateChannel: "stable",
     updateChannelSource: "default",
     memory: null,
@@ -113,11 +121,14 @@ function offline(): Record<string, unknown> {
     heartbeat: { defaultAgentId: null, agents: [] },
     channelSummary: [], queuedSystemEvents: [], degradedSecretOwners: [],
     tasks: null, taskAudit: null,
-    sessions: { paths: [], count: 0, defaults: { model: null, contextTokens: null }, recent: [], byAgent: [] },
+    sessions: {
+      paths: [], count: 0, defaults: { model: null, contextTokens: null }, recent: [], byAgent: [],
+    },
   };
 }
 
-function gatewayPart({ target, reachable, latencyMs, presence, refusal }: StatusFacts): Record<string, unknown> {
+function gatewayPart(facts: StatusFacts): Record<string, unknown> {
+  const { target, reachable, latencyMs, presence, refusal } = facts;
   const remote = target.config.text("gateway.mode") === "remote";
   const code = refusal?.details?.code;
   return {

@@ -37,8 +37,9 @@ function gatewayText({ output }: Context, { target, reachable, latencyMs, refusa
   const state = reachable
     ? output.paint("green", `reachable ${latencyMs} ms`)
     : output.paint("red", `unreachable (${refusalText(refusal) ?? "unknown"})`);
-  const auth = target.auth.token !== undefined ? " · auth token" : target.auth.password !== undefined ? " · auth password" : "";
-  return `${mode} · ${target.url} (${target.urlSource}) · ${state}${reachable ? auth : ""}`;
+  const kinds = Object.keys(target.auth).join(" and ");
+  const auth = reachable && kinds !== "" ? ` · auth ${kinds}` : "";
+  return `${mode} · ${target.url} (${target.urlSource}) · ${state}${auth}`;
 }
 
 function gatewayRows(facts: StatusFacts, verbose: boolean): [string, string][] {
@@ -46,11 +47,12 @@ function gatewayRows(facts: StatusFacts, verbose: boolean): [string, string][] {
   const ids = rows(agents, "agents").map((row) => str(row, "id"));
   const model = str(status, "sessions.defaults.model");
   const channels = rows(health, "channelOrder").map(String);
+  const stores = rows(status, "sessions.paths").map(String).join(", ");
   return [
     ["Agents", ids.join(", ") || str(status, "heartbeat.defaultAgentId", "none")],
     ["Model", model === "" ? "none configured: the offline helper answers" : model],
     ["Channels", channels.join(", ") || "none"],
-    ["Sessions", `${num(status, "sessions.count") ?? 0} in ${rows(status, "sessions.paths").map(String).join(", ")}`],
+    ["Sessions", `${num(status, "sessions.count") ?? 0} in ${stores}`],
     ...(verbose
       ? [
         ["Process", `pid ${num(status, "pid") ?? "-"}`],

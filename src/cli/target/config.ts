@@ -34,7 +34,7 @@ export interface Secret {
 export async function readConfig(
   runtime: Runtime, place: Place, vars: Readonly<Record<string, string>>,
 ): Promise<LightConfig> {
-  const { raw, exists, problem } = await readRaw(runtime, place.configPath);
+  const { raw, exists, problem } = await readRaw(runtime, place.configPath, vars);
   const added = Object.entries(Object(getPath(raw, "env.vars"))).filter((entry): entry is [string, string] =>
     typeof entry[1] === "string");
   const variable = lookup(vars, Object.fromEntries(added));
@@ -55,10 +55,23 @@ export async function readConfig(
   };
 }
 
-async function readRaw(runtime: Runtime, path: string): Promise<{ raw: unknown; exists: boolean; problem?: string }> {
-  if (!(await runtime.fs.info(path))) return { raw: {}, exists: false };
+interface Read {
+  raw: unknown;
+  exists: boolean;
+  problem?: string;
+}
+
+async function readRaw(
+  { fs }: Runtime, path: string, vars: Readonly<Record<string, string>>,
+): Promise<Read> {
+  if (!(await fs.info(path))) return { raw: {}, exists: false };
   try {
-    return { raw: await parse(await runtime.fs.readText(path)), exists: true };
+    const text = await fs.readText(path);
+    if (!text.includes("$include")) return { raw: await parse(text), exists: true };
+    // Only the real loader follows includes; it brings the schema with it, which is the price of including.
+    const { loadText } = await import("#config/load");
+    const { source, issues: [issue] } = await loadText({ fs, path, vars }, text);
+    return { raw: source, exists: true, ...(issue === undefined ? {} : { problem: issue.message }) };
   } catch (error) {
     // Most commands do not need the file to be right; the ones that do report this problem.
     return { raw: {}, exists: true, problem: messageOf(error) };

@@ -1,4 +1,5 @@
-// Why a gateway could not be used, in words that name what was tried and the one thing to do (cli §1.4, pains 9, 23).
+// Why a gateway could not be used, in words that name what was tried and the one thing to do (cli §1.4, pains
+// 9, 23).
 
 import { Fault } from "#kernel/fault";
 import { fault } from "#protocol/errors";
@@ -27,7 +28,8 @@ function unreachable(error: Fault, target: Target, context: Context): Fault {
 function late(error: Fault, target: Target, context: Context, totalMs: number | undefined): Fault {
   // The call had what the connection left over; the person knows the number given with --timeout.
   const timeoutMs = totalMs ?? error.details?.timeoutMs;
-  const problem = error.message.replace(/within \d+(\.\d+)? ms$/, `within ${Math.round(Number(timeoutMs))} ms`);
+  const within = `within ${Math.round(Number(timeoutMs))} ms`;
+  const problem = error.message.replace(/within \d+(\.\d+)? ms$/, within);
   const hints = [
     "`openclaw gateway status` shows whether it answers at all; `--timeout <ms>` waits longer.",
     `Address from: ${target.urlSource}. ${configLine(target, context)}`,
@@ -36,7 +38,8 @@ function late(error: Fault, target: Target, context: Context, totalMs: number | 
 }
 
 function facts(error: Fault, target: Target): Record<string, unknown> {
-  return { ...error.details, url: target.url, urlSource: target.urlSource, bindDetail: `bind=${target.bind}` };
+  const { url, urlSource, bind } = target;
+  return { ...error.details, url, urlSource, bindDetail: `bind=${bind}` };
 }
 
 function startHint(target: Target): string {
@@ -70,10 +73,11 @@ function shown(credential: string, context: Context): string {
 }
 
 function fixFor(code: string, target: Target, context: Context): string {
-  if (code === "PAIRING_REQUIRED") return "Approve this device on the gateway host: `openclaw devices approve`.";
-  if (code === "AUTH_RATE_LIMITED") return "Too many wrong attempts: wait, then try again with the right secret.";
+  if (code === "PAIRING_REQUIRED") return "Approve this device on the gateway's host.";
+  if (code === "AUTH_RATE_LIMITED") return "Too many wrong attempts: wait, then try the right secret.";
   const word = /PASSWORD/.test(code) ? "password" : "token";
-  const where = target.local ? `gateway.auth.${word} in ${tilde(context.place, context.place.configPath)}` : "its host's config";
+  const file = tilde(context.place, context.place.configPath);
+  const where = target.local ? `gateway.auth.${word} in ${file}` : "in its host's config";
   if (target.credential === "none" || /MISSING|REQUIRED/.test(code)) {
     return `Give it the gateway's ${word}: --${word}, OPENCLAW_GATEWAY_${word.toUpperCase()}, or ${where}.`;
   }

@@ -1,12 +1,13 @@
-// Where the gateway of this place logs, found without asking it: `gateway status` names the file, and `logs` reads
-// it when the gateway is down (cli §3, §5.3).
+// Where the gateway of this place logs, found without asking it: `gateway status` names the file, and `logs`
+// reads it when the gateway is down (cli §3, §5.3).
 
 import { logFileName } from "#config/paths";
 import type { Context } from "../command.ts";
 import type { LightConfig } from "./config.ts";
 
 /** `logging.file`, else the newest dated file of this profile, else the name today's would have. */
-export async function logFileOf({ runtime: { fs }, place, env }: Context, config: LightConfig): Promise<string> {
+export async function logFileOf(context: Context, config: LightConfig): Promise<string> {
+  const { runtime: { fs }, place, env } = context;
   const fixed = config.text("logging.file");
   if (fixed !== undefined) return fixed;
   const dated = new RegExp(`^${place.logStem}-\\d{4}-\\d{2}-\\d{2}\\.log$`);

@@ -1,4 +1,5 @@
-// Where this installation lives, and the environment that commands see (cli §1.2; the rules are config/paths).
+// Where this installation lives, and the environment that commands see (cli §1.2; the rules are
+// config/paths).
 
 import { type Paths, resolvePaths } from "#config/paths";
 import type { Runtime } from "#runtime/port";

@@ -1,5 +1,5 @@
-// What a running gateway leaves in its state folder so that commands of the same user find it without any config:
-// address and, when it made one up, its token. Only ever used to talk to this machine.
+// What a running gateway leaves in its state folder so that commands of the same user find it without any
+// config: address and, when it made one up, its token. Only ever used to talk to this machine.
 
 import { getPath } from "#kernel/dotpath";
 import type { Runtime } from "#runtime/port";

@@ -1,11 +1,11 @@
-// From flags, environment, config and registration to one address and one credential, each with its source: when
-// the gateway says no, the message can then name what was used (pains 9).
+// From flags, environment, config and registration to one address and one credential, each with its source:
+// when the gateway says no, the message can then name what was used (pains 9).
 
 import { envPort, text } from "#config/paths";
 import type { ConnectAuth } from "#protocol/connect";
 import { fault } from "#protocol/errors";
 import type { Context } from "../command.ts";
-import { usage } from "../grammar/flags.ts";
+import { exclusive } from "../grammar/flags.ts";
 import { type LightConfig, readConfig } from "./config.ts";
 import { readRegistration, type Registration } from "./registration.ts";
 import { checkPlain, isLoopback, parseUrl, type UrlSource, urlText } from "./url.ts";
@@ -36,7 +36,7 @@ export interface Target {
 
 /** @throws USAGE, CREDENTIALS_REQUIRED, INSECURE_URL */
 export async function resolveTarget(context: Context, flags: TargetFlags): Promise<Target> {
-  if (flags.url !== undefined && flags.port !== undefined) throw usage("--url and --port exclude each other");
+  exclusive({ "--url": flags.url, "--port": flags.port });
   const [config, registration] = await Promise.all([
     readConfig(context.runtime, context.place, context.vars),
     readRegistration(context.runtime, context.place),
@@ -110,24 +110,23 @@ function credentialOf(
   if (!remote && !isLoopback(url.hostname)) return NONE;
   const section = remote ? "gateway.remote" : "gateway.auth";
   const [token, password] = [config.secret(`${section}.token`), config.secret(`${section}.password`)];
-  const file = context.place.configPath;
-  const stored = pair(token.value, password.value, `${section}.token in ${file}`, `${section}.password in ${file}`);
+  const inFile = (name: string): string => `${section}.${name} in ${context.place.configPath}`;
+  const stored = pair(token.value, password.value, inFile("token"), inFile("password"));
   if (stored) return stored;
   if (!remote && registration?.token !== undefined && registration.port === portOf(url)) {
     const path = context.runtime.fs.join(context.place.stateDir, "gateway.json");
     return { auth: { token: registration.token }, credential: `the running gateway's own token in ${path}` };
   }
   const unresolved = token.unresolved ?? password.unresolved;
-  return unresolved === undefined ? NONE : { auth: {}, credential: `none (${section}: ${unresolved} has no value)` };
+  if (unresolved === undefined) return NONE;
+  return { auth: {}, credential: `none (${section}: ${unresolved} has no value)` };
 }
 
 function pair(
   token: string | undefined, password: string | undefined, tokenSource: string, passwordSource: string,
 ): Credential | undefined {
   if (token === undefined && password === undefined) return undefined;
-  const sources = [token === undefined ? [] : [tokenSource], password === undefined ? [] : [passwordSource]].flat();
-  return {
-    auth: { ...(token === undefined ? {} : { token }), ...(password === undefined ? {} : { password }) },
-    credential: sources.join(" and "),
-  };
+  if (token === undefined) return { auth: { password: password ?? "" }, credential: passwordSource };
+  if (password === undefined) return { auth: { token }, credential: tokenSource };
+  return { auth: { token, password }, credential: `${tokenSource} and ${passwordSource}` };
 }

@@ -1,15 +1,17 @@
-// The least scope a call needs (cli §1.7). Kept as data because asking the method files would load all of them and
-// zod for one call; test/unit/cli/scopes.test.ts holds the table against the manifest.
+// The least scope a call needs (cli §1.7). Kept as data because asking the method files would load all of
+// them and zod for one call; test/unit/cli/scopes.test.ts holds the table against the manifest.
 
 import type { Scope } from "#protocol/scopes";
 
-const READ = [
-  "agent.identity.get", "agents.list", "agents.files.get", "agents.files.list", "artifacts.list", "channels.status",
+const READ: readonly string[] = [
+  "agent.identity.get", "agents.files.get", "agents.files.list", "agents.list", "artifacts.list",
+  "channels.status",
   "chat.history", "chat.message.get", "chat.metadata", "chat.startup", "commands.list", "config.get",
   "config.schema", "config.schema.lookup", "cron.get", "cron.list", "cron.runs", "cron.status",
   "diagnostics.lanes", "diagnostics.stability", "gateway.identity.get", "gateway.suspend.status",
   "last-heartbeat", "logs.tail", "models.authStatus", "models.list", "node.describe", "node.list",
-  "plugins.list", "plugins.uiDescriptors", "portal.list", "projects.list", "sessions.describe", "sessions.get",
+  "plugins.list", "plugins.uiDescriptors", "portal.list", "projects.list", "sessions.describe",
+  "sessions.get",
   "sessions.groups.list", "sessions.list", "sessions.messages.subscribe", "sessions.messages.unsubscribe",
   "sessions.preview", "sessions.resolve", "sessions.search", "sessions.subscribe", "sessions.usage",
   "sessions.usage.logs", "sessions.usage.timeseries", "skills.status", "status", "system-presence",
@@ -18,15 +20,19 @@ const READ = [
   "voicewake.routing.get", "worktrees.list",
 ];
 
-const WRITE = [
+const WRITE: readonly string[] = [
   "agent", "agent.wait", "chat.abort", "chat.send", "node.invoke", "poll", "send", "sessions.abort",
   "sessions.create", "sessions.fork", "sessions.patch", "sessions.send", "sessions.steer", "tasks.cancel",
   "tools.invoke", "wake",
 ];
 
-const APPROVALS = ["exec.approval.get", "exec.approval.list", "exec.approval.request", "exec.approval.resolve"];
-const QUESTIONS = ["question.get", "question.list", "question.request", "question.resolve"];
-const PAIRING = [
+const APPROVALS: readonly string[] = [
+  "exec.approval.get", "exec.approval.list", "exec.approval.request", "exec.approval.resolve",
+];
+const QUESTIONS: readonly string[] = [
+  "question.get", "question.list", "question.request", "question.resolve",
+];
+const PAIRING: readonly string[] = [
   "device.pair.approve", "device.pair.list", "device.pair.reject", "device.pair.remove", "device.pair.rename",
   "device.token.revoke", "device.token.rotate", "node.pair.approve", "node.pair.list", "node.pair.reject",
   "node.pair.remove", "node.rename",

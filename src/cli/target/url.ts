@@ -9,7 +9,9 @@ export type UrlSource = "cli" | "env" | "config gateway.remote.url" | "local loo
 export function parseUrl(text: string, from: string): URL {
   if (!URL.canParse(text)) throw usage(`${from} is not an address: ${JSON.stringify(text)}`, [EXAMPLE]);
   const url = new URL(text);
-  if (url.protocol !== "ws:" && url.protocol !== "wss:") throw usage(`${from} must start with ws:// or wss://`, [EXAMPLE]);
+  if (url.protocol !== "ws:" && url.protocol !== "wss:") {
+    throw usage(`${from} must start with ws:// or wss://`, [EXAMPLE]);
+  }
   // An address ends up in messages, logs and process lists.
   if (url.username !== "" || url.password !== "") {
     throw usage(`${from} must not contain credentials: use --token or --password`);
@@ -40,7 +42,8 @@ export function checkPlain(url: URL, vars: Readonly<Record<string, string>>): vo
 
 function isPrivate(host: string): boolean {
   const [a = 0, b = 0] = /^(\d+)\.(\d+)\.\d+\.\d+$/.exec(host)?.slice(1).map(Number) ?? [];
-  if (a === 10 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || (a === 169 && b === 254)) return true;
+  if (a === 10 || (a === 172 && b >= 16 && b <= 31)) return true;
+  if ((a === 192 && b === 168) || (a === 169 && b === 254)) return true;
   // Carrier-grade NAT is where tailnets live; fc00::/7 and fe80::/10 are their IPv6 counterparts.
   return (a === 100 && b >= 64 && b <= 127) || /^(f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]):/.test(host);
 }

@@ -1,22 +1,13 @@
 // Where the log goes: `<tmp>/openclaw[-<uid>]/openclaw[-<profile>][-<state>]-YYYY-MM-DD.log` (spec cli §3,
 // O-30).
 
+import { logFileName } from "#config/paths";
 import type { Fs, Runtime } from "#runtime/port";
 import { localDay } from "./line.ts";
 
 const KEEP_MS = 24 * 60 * 60 * 1_000;
 const DATED = /^(.+-)\d{4}-\d{2}-\d{2}\.log(\.\d)?$/;
 const WRITABLE_BY_OTHERS = 0o022;
-
-export interface LogNaming {
-  /** Name of a profile other than the default one. */
-  profile?: string;
-  /**
-   * Six hex digits of the state folder, when that is not the usual one, so that two gateways never share a
-   * file.
-   */
-  stateHash?: string;
-}
 
 /**
  * The folder for logs below the shared temporary folder, made with mode 0700. Falls back to a name with the
@@ -35,9 +26,8 @@ export async function logFolder(runtime: Pick<Runtime, "fs" | "host">): Promise<
 }
 
 /** The file in `folder` for lines of this moment. */
-export function logFileAt(fs: Pick<Fs, "join">, folder: string, naming: LogNaming): (atMs: number) => string {
-  const parts = ["openclaw", naming.profile, naming.stateHash].filter(Boolean);
-  return (atMs) => fs.join(folder, `${parts.join("-")}-${localDay(atMs)}.log`);
+export function logFileAt(fs: Pick<Fs, "join">, folder: string, stem: string): (atMs: number) => string {
+  return (atMs) => fs.join(folder, logFileName({ logStem: stem }, localDay(atMs)));
 }
 
 /** Removes dated files of the same name as `file` that were not written to for a day. */

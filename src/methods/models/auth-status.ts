@@ -11,7 +11,9 @@ export default method({
     ts: z.int(),
     providers: z.array(z.looseObject({ provider: z.string(), status: z.string() })),
     providerCapabilities: z.array(z.looseObject({
-      provider: z.string(), apiKeySupported: z.boolean(), quickApiKeySetup: z.boolean(),
+      provider: z.string(),
+      apiKeySupported: z.boolean(),
+      quickApiKeySetup: z.boolean(),
     })),
   }),
   examples: [{ params: {}, result: { ts: 1, providers: [], providerCapabilities: [] } }],

@@ -23,7 +23,10 @@ export default method({
   summary: "Models that may be chosen; view configured, provider-config or all for other selections.",
   params: z.strictObject({
     view: z.union([
-      z.literal("default"), z.literal("configured"), z.literal("provider-config"), z.literal("all"),
+      z.literal("default"),
+      z.literal("configured"),
+      z.literal("provider-config"),
+      z.literal("all"),
     ]).optional(),
     provider: z.string().min(1).optional(),
     agentId: z.string().min(1).optional(),
@@ -41,9 +44,15 @@ export default method({
     params: { view: "default" },
     result: {
       models: [{
-        id: "offline", name: "Offline helper (not an AI model)", provider: "builtin", contextWindow: 32_000,
-        reasoning: false, tags: ["default"], thinkingLevels: [{ id: "off", label: "off" }],
-        thinkingDefault: "off", available: true,
+        id: "offline",
+        name: "Offline helper (not an AI model)",
+        provider: "builtin",
+        contextWindow: 32_000,
+        reasoning: false,
+        tags: ["default"],
+        thinkingLevels: [{ id: "off", label: "off" }],
+        thinkingDefault: "off",
+        available: true,
       }],
     },
   }],

@@ -17,7 +17,10 @@ export default method({
       label: z.string(),
       source: z.string(),
       tools: z.array(z.looseObject({
-        id: z.string(), label: z.string(), description: z.string(), source: z.string(),
+        id: z.string(),
+        label: z.string(),
+        description: z.string(),
+        source: z.string(),
         defaultProfiles: z.array(Profile),
       })),
     })),

@@ -1,5 +1,5 @@
-// One connection to a gateway: challenge → connect → hello-ok, then calls and events (wire §1, §2).
-// Standard WebSocket and nothing else, so the CLI, Deno and the browser share it. It never reconnects by itself:
+// One connection to a gateway: challenge → connect → hello-ok, then calls and events (wire §1, §2). Standard
+// WebSocket and nothing else, so the CLI, Deno and the browser share it. It never reconnects by itself:
 // whoever holds it decides what a lost connection means.
 
 import type { Cancel, Clock } from "#kernel/clock";
@@ -42,7 +42,7 @@ export interface ConnectOptions {
 export interface CallOptions {
   /** Milliseconds; null waits as long as the connection lives. */
   timeoutMs?: number | null;
-  /** Some methods answer twice with one id (S-81): `accepted` first, the result later. Resolves with the latter. */
+  /** Some methods answer twice with one id (S-81), `accepted` first. Resolves with the second. */
   expectFinal?: boolean;
   /** The first of two answers. */
   onAccepted?(payload: Record<string, unknown>): void;
@@ -104,7 +104,8 @@ export class GatewayClient {
     this.#socket.addEventListener("close", (event) => {
       const code: unknown = Reflect.get(event, "code");
       const reason: unknown = Reflect.get(event, "reason");
-      this.#end({ code: typeof code === "number" ? code : 1006, reason: String(reason ?? ""), ...this.#note });
+      const ending = { code: typeof code === "number" ? code : 1006, reason: String(reason ?? "") };
+      this.#end({ ...ending, ...this.#note });
     });
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
@@ -149,7 +150,7 @@ export class GatewayClient {
    */
   call(method: string, params?: unknown, options: CallOptions = {}): Promise<unknown> {
     const { timeoutMs = CALL_TIMEOUT_MS, signal } = options;
-    if (this.#phase === "closed") return Promise.reject(closedFault(this.url, { code: 1006, reason: "" }, "open"));
+    if (this.#phase === "closed") return Promise.reject(this.#gone());
     if (signal?.aborted) return Promise.reject(signal.reason);
     const id = String(++this.#requests);
     return new Promise((resolve, reject) => {
@@ -171,7 +172,8 @@ export class GatewayClient {
         resolve: settle(resolve),
         reject: fail,
       });
-      this.#socket.send(JSON.stringify({ type: "req", id, method, ...(params === undefined ? {} : { params }) }));
+      // JSON leaves undefined params out.
+      this.#socket.send(JSON.stringify({ type: "req", id, method, params }));
     });
   }
 
@@ -188,6 +190,10 @@ export class GatewayClient {
     await Promise.race([this.#ended.promise, late]);
     cancel();
     this.#forget();
+  }
+
+  #gone(): Error {
+    return closedFault(this.url, { code: 1006, reason: "already closed" }, "open");
   }
 
   readonly #onAbort = (): void => this.#fail(this.#options.signal?.reason);
@@ -266,5 +272,6 @@ export class GatewayClient {
 /** The parts that a client cannot do without; the rest of hello is read with the care its reader needs. */
 function isHello(answer: object): answer is HelloOk {
   const { type, server, auth, policy } = record(answer);
-  return type === "hello-ok" && [server, auth, policy].every((part) => typeof part === "object" && part !== null);
+  const parts = [server, auth, policy];
+  return type === "hello-ok" && parts.every((part) => typeof part === "object" && part !== null);
 }

@@ -65,3 +65,23 @@ export const SessionEntry = z.looseObject({
   participants: z.array(z.string()).default([]),
 });
 export type SessionEntry = z.output<typeof SessionEntry>;
+
+/** The part of a wire row that answers promise; the rest is listed in spec/sessions S-23. */
+export const SessionRow = z.looseObject({
+  key: z.string(),
+  kind: z.enum(["direct", "group", "global", "unknown"]),
+  agentId: z.string(),
+  updatedAt: z.number().nullable(),
+  archived: z.boolean(),
+  pinned: z.boolean(),
+  unread: z.boolean(),
+  hasActiveRun: z.boolean(),
+  activeRunIds: z.array(z.string()),
+});
+
+export type SessionRow = z.output<typeof SessionRow>;
+
+export const exampleRow: z.input<typeof SessionRow> = {
+  key: "agent:main:main", kind: "direct", agentId: "main", updatedAt: 1_790_000_000_000, archived: false,
+  pinned: false, unread: false, hasActiveRun: false, activeRunIds: [],
+};

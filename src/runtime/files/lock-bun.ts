@@ -56,11 +56,10 @@ async function lockWindows(path: string): Promise<FileLock | null> {
     CreateFileW: { args: ["ptr", "u32", "u32", "ptr", "u32", "u32", "ptr"], returns: "i64" },
     CloseHandle: { args: ["i64"], returns: "int" },
   });
-  const GENERIC_WRITE = 0x4000_0000;
-  const SHARE_NOTHING = 0;
-  const OPEN_ALWAYS = 4;
+  const [write, shareNothing, openAlways, normal] = [0x4000_0000, 0, 4, 0x80] as const;
   const name = Buffer.from(`${path}\0`, "utf16le");
-  const handle = kernel.symbols.CreateFileW(ptr(name), GENERIC_WRITE, SHARE_NOTHING, null, OPEN_ALWAYS, 0x80, null);
+  const { CreateFileW } = kernel.symbols;
+  const handle = CreateFileW(ptr(name), write, shareNothing, null, openAlways, normal, null);
   if (handle === -1n) {
     kernel.close();
     return null;

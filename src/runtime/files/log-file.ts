@@ -8,7 +8,8 @@ export function openLog(path: string): SyncWriter {
   // Logs may live below the shared temporary folder, where somebody else could plant a link. Windows has no
   // flag.
   const noFollow = constants.O_NOFOLLOW ?? 0;
-  const handle = openSync(path, constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | noFollow, 0o600);
+  const append = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY;
+  const handle = openSync(path, append | noFollow, 0o600);
   let open = true;
   return {
     write(text) {

@@ -2,7 +2,7 @@
 
 import { Keepalive, type Pingable } from "./keepalive.ts";
 import type { Peer, ServeOptions, Server, Socket } from "../port.ts";
-import { plainAddress, reporter } from "./handlers.ts";
+import { isUpgrade, plainAddress, reporter } from "./handlers.ts";
 
 interface Attached<T> {
   socket: BunSocket<T>;
@@ -88,7 +88,7 @@ async function answer<T>(
   try {
     const address = server.requestIP(request)?.address;
     const peer: Peer = { ip: plainAddress(address ?? ""), unix: address === undefined };
-    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return await options.fetch(request, peer);
+    if (!isUpgrade(request)) return await options.fetch(request, peer);
     const decision = options.upgrade(request, peer);
     if (decision instanceof Response) return decision;
     const data = { socket: new BunSocket(decision.data, peer.ip) };

@@ -3,7 +3,7 @@
 
 import { clearInterval, setInterval, setTimeout } from "node:timers";
 import type { Peer, ServeOptions, Server, Socket } from "../port.ts";
-import { plainAddress, reporter } from "./handlers.ts";
+import { isUpgrade, plainAddress, reporter } from "./handlers.ts";
 
 const QUEUED_FROM_BYTES = 65_536;
 const DRAIN_POLL_MS = 5;
@@ -96,7 +96,8 @@ export async function serveDeno<T>(options: ServeOptions<T>): Promise<Server> {
       for (const cut of pending) cut();
       for (const socket of open) socket.close(1001, "");
       // A response that is still streaming cannot be cut from here; the process does not wait for it.
-      await Promise.race([stopped, new Promise<void>((resolve) => void setTimeout(resolve, FORCE_WAIT_MS).unref())]);
+      const waited = new Promise<void>((resolve) => void setTimeout(resolve, FORCE_WAIT_MS).unref());
+      await Promise.race([stopped, waited]);
     },
     // Deno puts no idle limit on requests.
     keepOpen() {},
@@ -110,7 +111,7 @@ async function answer<T>(
   open: Set<DenoSocket<T>>,
 ): Promise<Response> {
   try {
-    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    if (!isUpgrade(request)) {
       const declared = Number(request.headers.get("content-length") ?? 0);
       if (declared > options.bodyBytesMax) return new Response("Payload Too Large", { status: 413 });
       return await options.fetch(request, peer);
@@ -127,7 +128,13 @@ async function answer<T>(
   }
 }
 
-function wire<T>(options: ServeOptions<T>, raw: WebSocket, data: T, peer: Peer, open: Set<DenoSocket<T>>): void {
+function wire<T>(
+  options: ServeOptions<T>,
+  raw: WebSocket,
+  data: T,
+  peer: Peer,
+  open: Set<DenoSocket<T>>,
+): void {
   const report = reporter(options);
   const guarded = (call: () => void): void => {
     try {
@@ -163,7 +170,8 @@ function wire<T>(options: ServeOptions<T>, raw: WebSocket, data: T, peer: Peer, 
 
 function bytesOf(message: string | Uint8Array, bytesMax: number): number {
   // UTF-8 takes one to three bytes per UTF-16 unit: count exactly only in the band where it matters.
-  if (typeof message !== "string" || message.length > bytesMax || message.length * 3 <= bytesMax) return message.length;
+  const certain = typeof message !== "string" || message.length > bytesMax || message.length * 3 <= bytesMax;
+  if (certain) return message.length;
   return new TextEncoder().encode(message).length;
 }
 

@@ -7,6 +7,10 @@ export function plainAddress(address: string): string {
   return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
 }
 
+export function isUpgrade(request: Request): boolean {
+  return request.headers.get("upgrade")?.toLowerCase() === "websocket";
+}
+
 /** Where errors of handlers go: the given place, or one line on stderr. */
 export function reporter(options: { onError?(error: unknown): void }): (error: unknown) => void {
   return (error) => {

@@ -3,7 +3,7 @@
 import type { UsageRow } from "#store/port";
 
 /** Tokens, and US dollars. */
-export interface Totals {
+export type Totals = {
   input: number;
   output: number;
   cacheRead: number;
@@ -16,7 +16,7 @@ export interface Totals {
   cacheWriteCost: number;
   /** Messages with tokens and no known price. */
   missingCostEntries: number;
-}
+};
 
 export function noTotals(): Totals {
   return {

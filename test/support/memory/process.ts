@@ -95,7 +95,8 @@ export function memoryProcess(options: MemoryProcessOptions): MemoryProcess {
 
 function play(call: SpawnOptions, played: Played | undefined, pid: number): Child {
   if (!played) {
-    const missing = Promise.reject(Object.assign(new Error(`spawn ${call.command[0]} ENOENT`), { code: "ENOENT" }));
+    const error = Object.assign(new Error(`spawn ${call.command[0]} ENOENT`), { code: "ENOENT" });
+    const missing = Promise.reject(error);
     missing.catch(() => {});
     return { pid: 0, exited: missing, kill() {} };
   }

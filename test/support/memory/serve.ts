@@ -23,7 +23,12 @@ export interface MemoryNet {
   /** An HTTP request to a port served here. */
   fetch(port: number, path: string, init?: RequestInit, ip?: string): Promise<Response>;
   /** A WebSocket to a port served here, or the response that refused it. */
-  connect(port: number, path?: string, headers?: Record<string, string>, ip?: string): Promise<MemoryClient | Response>;
+  connect(
+    port: number,
+    path?: string,
+    headers?: Record<string, string>,
+    ip?: string,
+  ): Promise<MemoryClient | Response>;
 }
 
 interface Listener {

@@ -165,8 +165,8 @@ test("crash handlers see what nobody caught", async () => {
 test("measuring the loop delay keeps no process alive and sees a blocked loop", async () => {
   const { code, out } = await program(
     `runtime.host.loopDelay();
-     await new Promise((resolve) => setTimeout(resolve, 250));
-     const until = performance.now() + 300;
+     await new Promise((resolve) => setTimeout(resolve, 450));
+     const until = performance.now() + 500;
      while (performance.now() < until);
      await new Promise((resolve) => setTimeout(resolve, 50));
      runtime.process.stdout.write(JSON.stringify(runtime.host.loopDelay()));`,

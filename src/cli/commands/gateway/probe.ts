@@ -27,7 +27,8 @@ export default command({
     ["openclaw gateway probe --json", "With everything each one says of itself"],
   ],
   async run(context, flags) {
-    if (flags.ssh !== undefined || flags.sshIdentity !== undefined || flags.sshAuto) throw notYet("gateway probe --ssh");
+    const overSsh = flags.ssh !== undefined || flags.sshIdentity !== undefined || flags.sshAuto;
+    if (overSsh) throw notYet("gateway probe --ssh");
     const startedMs = context.env.clock.monotonic();
     const targets = await targetsOf(context, flags);
     const seen = await Promise.all(targets.map(async (each): Promise<Seen> => ({
@@ -63,8 +64,8 @@ async function targetsOf(context: Context, flags: TargetFlags): Promise<Known[]>
   const found = await resolveTarget(local, url === undefined ? rest : { port: rest.port });
   if (found.urlSource === "config gateway.remote.url") {
     known.push({ id: "configRemote", target: found });
-    const port = found.config.number("gateway.port") ?? context.place.defaultPort;
-    known.push({ id: "localLoopback", target: await resolveTarget(local, { ...rest, port: rest.port ?? port }) });
+    const port = rest.port ?? found.config.number("gateway.port") ?? context.place.defaultPort;
+    known.push({ id: "localLoopback", target: await resolveTarget(local, { ...rest, port }) });
   } else known.push({ id: "localLoopback", target: found });
   return known;
 }
@@ -99,7 +100,7 @@ function targetReport({ id, target, probe: found }: Seen, active: boolean): obje
       scopeLimited: isLimited(found),
       latencyMs: found.latencyMs,
       error: refusalText(refusal),
-      close: typeof closeCode === "number" ? { code: closeCode, reason: str(refusal?.details, "reason") } : null,
+      close: closeCode === undefined ? null : { code: closeCode, reason: str(refusal?.details, "reason") },
     },
     auth: { role: hello?.auth.role ?? null, scopes, capability: found.capability },
     server: { version: hello?.server.version ?? null, connId: hello?.server.connId ?? null },
@@ -130,7 +131,9 @@ interface Warning {
 function warningsOf(seen: readonly Seen[]): Warning[] {
   const reachable = seen.filter((each) => each.probe.connected);
   const warnings: Warning[] = [];
-  if (reachable.length === 0) warnings.push({ code: "no_gateway_reachable", message: "No gateway answered." });
+  if (reachable.length === 0) {
+    warnings.push({ code: "no_gateway_reachable", message: "No gateway answered." });
+  }
   const boots = reachable.map((each) => each.probe.hello?.server.bootId ?? each.id);
   if (new Set(boots).size > 1) {
     const message = "More than one gateway answered; each keeps its own state.";
@@ -141,7 +144,8 @@ function warningsOf(seen: readonly Seen[]): Warning[] {
     const message = "The credential may connect but not read.";
     warnings.push({ code: "probe_scope_limited", message, targetIds: limited });
   }
-  const unresolved = seen.filter((each) => /has no value/.test(each.target.credential)).map((each) => each.id);
+  const valueless = (each: Seen): boolean => each.target.credential.includes("has no value");
+  const unresolved = seen.filter(valueless).map((each) => each.id);
   if (unresolved.length > 0) {
     const message = "A credential in the config is a reference without a value.";
     warnings.push({ code: "auth_secretref_unresolved", message, targetIds: unresolved });
@@ -154,7 +158,7 @@ function print(context: Context, seen: readonly Seen[]): void {
   const primary = seen.find((each) => each.probe.connected);
   output.line(`Reachable: ${primary ? output.paint("green", "yes") : output.paint("red", "no")}`);
   output.line(`Capability: ${(primary?.probe.capability ?? "unknown").replaceAll("_", " ")}`);
-  for (const warning of warningsOf(seen)) output.line(`${output.paint("yellow", "Warning:")} ${warning.message}`);
+  for (const { message } of warningsOf(seen)) output.line(`${output.paint("yellow", "Warning:")} ${message}`);
   output.line("Discovery: not part of this build");
   output.line();
   output.table(["TARGET", "ADDRESS", "ANSWER", "VERSION"], seen.map(({ id, target, probe: found }) => [

@@ -1,8 +1,8 @@
-// `gateway run`: the gateway itself, in the foreground. The only command that loads the gateway, and only when all
-// its options are known to be right (cli §4.1).
+// `gateway run`: the gateway itself, in the foreground. The only command that loads the gateway, and only
+// when all its options are known to be right (cli §4.1).
 
 import { command, type Context } from "#cli/command";
-import { choice, int, text, toggle, usage } from "#cli/grammar/flags";
+import { choice, exclusive, int, text, toggle, usage } from "#cli/grammar/flags";
 import { notYet } from "#cli/later";
 import { messageOf } from "#kernel/fault";
 
@@ -58,6 +58,7 @@ export default command({
         stateDir: context.place.stateDir,
         configPath: context.place.configPath,
         defaultPort: context.place.defaultPort,
+        logStem: context.place.logStem,
         vars: context.vars,
         port: given.port,
         bind: given.bind,
@@ -96,11 +97,9 @@ function refuseLater(given: Given): void {
 async function passwordOf(
   context: Context, given: { password: string | undefined; passwordFile: string | undefined },
 ): Promise<string | undefined> {
-  if (given.password !== undefined && given.passwordFile !== undefined) {
-    throw usage("--password and --password-file exclude each other");
-  }
+  exclusive({ "--password": given.password, "--password-file": given.passwordFile });
   if (given.password !== undefined) {
-    context.output.note("Warning: --password is visible to every user of this machine; prefer --password-file.");
+    context.output.note("Warning: every user of this machine can see --password; prefer --password-file.");
   }
   if (given.passwordFile === undefined) return given.password;
   let read: string;

@@ -22,11 +22,13 @@ export default rpcCommand(stability, {
       factsOf(event),
     ]));
     const total = num(answer, "count") ?? events.length;
-    output.line(output.paint("dim", `${events.length} of ${total} kept, ${num(answer, "dropped") ?? 0} dropped`));
+    const dropped = num(answer, "dropped") ?? 0;
+    output.line(output.paint("dim", `${events.length} of ${total} kept, ${dropped} dropped`));
   },
 });
 
 function factsOf(event: unknown): string {
   const shown = Object.entries(Object(event)).filter(([name]) => !["seq", "ts", "type"].includes(name));
-  return shown.map(([name, value]) => `${name}=${typeof value === "object" ? JSON.stringify(value) : String(value)}`).join(" ");
+  const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+  return shown.map(([name, value]) => `${name}=${text(value)}`).join(" ");
 }

@@ -1,7 +1,7 @@
 // `gateway status`: service, config, port and a probe of the gateway, whatever of it works (cli §4.2).
 
 import { command, type Context } from "#cli/command";
-import { int, toggle, usage } from "#cli/grammar/flags";
+import { exclusive, int, toggle } from "#cli/grammar/flags";
 import { failureKind, type Probe, probe, refusalText } from "#cli/report/probe";
 import { serviceReport } from "#cli/report/service";
 import { isValid } from "#cli/target/check";
@@ -27,7 +27,7 @@ export default command({
     ["openclaw gateway status --port 19001 --json", "Another port, as JSON"],
   ],
   async run(context, flags) {
-    if (!flags.probe && flags.requireRpc) throw usage("--no-probe and --require-rpc exclude each other");
+    exclusive({ "--no-probe": !flags.probe, "--require-rpc": flags.requireRpc });
     const target = await resolveTarget(context, flags);
     const [valid, logFile, seen] = await Promise.all([
       isValid(context, target.config),
@@ -51,7 +51,9 @@ interface Facts {
 }
 
 /** The plain probe asks for no scope; the read needs one and therefore another identity (cli §1.7). */
-function look(context: Context, target: Target, flags: { timeout: number; requireRpc: boolean }): Promise<Probe> {
+function look(
+  context: Context, target: Target, flags: { timeout: number; requireRpc: boolean },
+): Promise<Probe> {
   const timeoutMs = flags.timeout;
   return flags.requireRpc
     ? probe(context, target, { identity: "backend", scopes: ["operator.read"], timeoutMs, reads: ["status"] })
@@ -93,13 +95,19 @@ function bindHost(bind: string): string {
 }
 
 function portReport({ target, seen }: Facts): Record<string, unknown> {
-  const errno = seen?.refusal?.details?.errno;
-  const status = seen?.connected || (seen?.refusal && errno === undefined && failureKind(seen.refusal) !== "timeout")
-    ? "busy"
-    : errno === "ECONNREFUSED" ? "free" : "unknown";
-  const owner = ownerOf(target, seen);
-  const listeners = owner === undefined ? [] : [{ pid: owner, command: "openclaw", address: `127.0.0.1:${target.port}` }];
-  return { port: target.port, status, listeners, hints: [] };
+  const { port } = target;
+  const pid = ownerOf(target, seen);
+  const listeners = pid === undefined ? [] : [{ pid, command: "openclaw", address: `127.0.0.1:${port}` }];
+  return { port, status: portState(seen), listeners, hints: [] };
+}
+
+/** Whether something listens, as far as one attempt to connect tells. */
+function portState(seen: Probe | undefined): "busy" | "free" | "unknown" {
+  if (seen?.connected) return "busy";
+  if (seen?.refusal === undefined) return "unknown";
+  const { errno } = seen.refusal.details ?? {};
+  if (errno === undefined) return failureKind(seen.refusal) === "timeout" ? "unknown" : "busy";
+  return errno === "ECONNREFUSED" ? "free" : "unknown";
 }
 
 /** The pid of the registration file, once the gateway itself has proved to be the one that wrote it. */
@@ -131,11 +139,19 @@ function rpcReport(facts: Facts, seen: Probe): Record<string, unknown> {
   };
 }
 
+const NOT_ASKED = "not asked for; --require-rpc asks to read";
+
+function words(capability: string): string {
+  return capability.replaceAll("_", " ");
+}
+
 function print(facts: Facts): void {
   const { context, target, valid, logFile, seen } = facts;
   const { output, place } = context;
   const { hello, refusal } = seen ?? {};
-  const config = target.config.exists ? (valid ? "" : "  (invalid: run `openclaw config validate`)") : "  (absent)";
+  const wrong = valid ? "" : " (invalid: `openclaw config validate` says why)";
+  const config = target.config.exists ? wrong : " (absent)";
+  const theirs = hello?.server.buildId ?? hello?.server.version ?? "unknown";
   const rows: [string, string][] = [
     ["Service", "none (service management is not part of this build)"],
     ["Log file", tilde(place, logFile)],
@@ -143,7 +159,7 @@ function print(facts: Facts): void {
     ["Gateway", `bind=${target.bind} port=${target.port} (${target.portSource})`],
     ["Probe target", `${target.url} (${target.urlSource})`],
     ["Dashboard", `${target.url.replace(/^ws/, "http")}/`],
-    ["Version", `CLI ${VERSION}, gateway ${hello ? (hello.server.buildId ?? hello.server.version) : "unknown"}`],
+    ["Version", `CLI ${VERSION}, gateway ${theirs}`],
   ];
   const owner = ownerOf(target, seen);
   if (owner !== undefined) rows.push(["Listening", `127.0.0.1:${target.port}, pid ${owner}`]);
@@ -154,7 +170,7 @@ function print(facts: Facts): void {
   const word = good ? output.paint("green", `ok${seen.latencyMs === null ? "" : ` (${seen.latencyMs} ms)`}`)
     : output.paint("red", "failed");
   output.line(`${name}: ${word}`);
-  if (seen.connected) output.line(`Capability: ${seen.capability.replaceAll("_", " ")}`);
+  if (seen.connected) output.line(`Capability: ${facts.requireRpc ? words(seen.capability) : NOT_ASKED}`);
   const failed = refusal ?? seen.failures.status;
   if (!good && failed) {
     output.line(`  ${failed.message}`);

@@ -2,7 +2,7 @@
 
 import { command } from "#cli/command";
 import { ask, rpcFlags } from "#cli/rpc";
-import { int, text, toggle, usage } from "#cli/grammar/flags";
+import { exclusive, int, text, toggle } from "#cli/grammar/flags";
 import { count, num, rows, str } from "#cli/view";
 
 export default command({
@@ -20,7 +20,7 @@ export default command({
     ["openclaw gateway usage-cost --json", "Every day with every counter"],
   ],
   async run(context, flags) {
-    if (flags.agent !== undefined && flags.allAgents) throw usage("--agent and --all-agents exclude each other");
+    exclusive({ "--agent": flags.agent, "--all-agents": flags.allAgents });
     const answer = await ask(context, flags, "usage.cost", {
       days: flags.days,
       ...(flags.agent === undefined ? {} : { agentId: flags.agent }),
@@ -28,15 +28,16 @@ export default command({
     });
     if (context.json) return context.output.json(answer);
     const { output } = context;
-    const total = Object(answer).totals;
+    const total: unknown = Object(answer).totals;
+    const of = (name: string): string => count(num(total, name));
     output.line(output.paint("bold", `Usage of the last ${num(answer, "days") ?? flags.days} days`));
     output.pairs([
       ["Cost", money(num(total, "totalCost"))],
-      ["Tokens", `${count(num(total, "totalTokens"))} (${count(num(total, "input"))} in, ${count(num(total, "output"))} out)`],
-      ["Cache", `${count(num(total, "cacheRead"))} read, ${count(num(total, "cacheWrite"))} written`],
+      ["Tokens", `${of("totalTokens")} (${of("input")} in, ${of("output")} out)`],
+      ["Cache", `${of("cacheRead")} read, ${of("cacheWrite")} written`],
     ]);
     const missing = num(total, "missingCostEntries") ?? 0;
-    if (missing > 0) output.line(`${missing} answers came from models without a price and are not counted as cost.`);
+    if (missing > 0) output.line(`${missing} answers came from models without a price: not counted as cost.`);
     const latest = rows(answer, "daily").filter((day) => (num(day, "totalTokens") ?? 0) > 0).at(-1);
     if (latest === undefined) output.line(output.paint("dim", "Nothing was used in this time."));
     else output.line(`Latest day: ${str(latest, "date")}, ${money(num(latest, "totalCost"))}, ` +

@@ -1,7 +1,7 @@
 // `models list`: the models that may be chosen (cli §12).
 
 import { command } from "#cli/command";
-import { int, text, toggle, usage } from "#cli/grammar/flags";
+import { exclusive, int, text, toggle } from "#cli/grammar/flags";
 import { ask, targetFlags } from "#cli/rpc";
 import { count, num, orNull, rows, str, yes } from "#cli/view";
 
@@ -24,7 +24,7 @@ export default command({
     ["openclaw models list --plain", "Keys only, for scripts"],
   ],
   async run(context, flags) {
-    if (flags.plain && context.json) throw usage("--plain and --json exclude each other");
+    exclusive({ "--plain": flags.plain, "--json": context.json });
     const answer = await ask(context, flags, "models.list", {
       includeDetails: true,
       ...(flags.all ? { view: "all" } : {}),

@@ -2,7 +2,7 @@
 
 import { command, type Context } from "#cli/command";
 import { spinner, withGateway } from "#cli/connect";
-import { int, list, text, toggle, usage } from "#cli/grammar/flags";
+import { exclusive, int, list, text, toggle } from "#cli/grammar/flags";
 import { notYet } from "#cli/later";
 import { targetFlags } from "#cli/rpc";
 import { resolveTarget } from "#cli/target/resolve";
@@ -34,7 +34,7 @@ export default command({
   ],
   async run(context, flags) {
     if (flags.probe) throw notYet("models status --probe");
-    if (flags.plain && context.json) throw usage("--plain and --json exclude each other");
+    exclusive({ "--plain": flags.plain, "--json": context.json });
     const facts = await gather(context, flags);
     const report = reportOf(context, facts);
     const { output } = context;
@@ -75,8 +75,9 @@ function keyOf(row: unknown): string {
 function reportOf(context: Context, { models, chosen, auth, config }: Facts) {
   const choice = getPath(config, "agents.defaults.model");
   const defaults = getPath(config, "agents.defaults");
-  const missing = rows(auth, "providers").filter((row) => str(row, "status") === "missing").map((row) => str(row, "provider"));
-  const aliases = models.filter((row) => str(row, "alias") !== "").map((row) => [str(row, "alias"), keyOf(row)]);
+  const providers = rows(auth, "providers");
+  const keyless = providers.filter((row) => str(row, "status") === "missing");
+  const aliased = models.filter((row) => str(row, "alias") !== "");
   return {
     configPath: context.place.configPath,
     agentDir: null,
@@ -86,18 +87,18 @@ function reportOf(context: Context, { models, chosen, auth, config }: Facts) {
     imageModel: orNull(defaults, "imageModel"),
     imageFallbacks: rows(defaults, "imageModel.fallbacks"),
     utilityModel: { ref: orNull(defaults, "utilityModel"), source: "config" },
-    aliases: Object.fromEntries(aliases),
+    aliases: Object.fromEntries(aliased.map((row) => [str(row, "alias"), keyOf(row)])),
     allowed: Object.keys(Object(getPath(defaults, "models"))),
     auth: {
       storePath: null,
       shellEnvFallback: { enabled: false, appliedKeys: [] },
       providersWithOAuth: [],
-      missingProvidersInUse: missing,
+      missingProvidersInUse: keyless.map((row) => str(row, "provider")),
       modelRouteIssues: [],
       runtimeAuthRoutes: [],
-      providers: rows(auth, "providers").map((row) => ({
+      providers: providers.map((row) => ({
         provider: str(row, "provider"),
-        effective: { kind: str(row, "status"), detail: str(row, "apiKey.source", "none needed or none found") },
+        effective: { kind: str(row, "status"), detail: str(row, "apiKey.source", "none") },
         profiles: { count: 0, oauth: 0, token: 0, apiKey: 0, labels: [] },
       })),
       unusableProfiles: [],
@@ -129,8 +130,8 @@ function print(context: Context, { chosen, auth, models }: Facts, report: Return
   }
   if (str(chosen, "provider") === "builtin") {
     output.line();
-    output.line("Only the built-in helper answers, and it is not an AI model. To connect one, put a key into the");
-    output.line("gateway's environment (for example ANTHROPIC_API_KEY or OPENAI_API_KEY) and start it again, or");
-    output.line("describe it under models.providers in the config.");
+    output.line("Only the built-in helper answers, and it is not an AI model. To connect one, put a key");
+    output.line("(for example ANTHROPIC_API_KEY or OPENAI_API_KEY) into the gateway's environment and start");
+    output.line("it again, or describe the provider under models.providers in the config.");
   }
 }

@@ -2,7 +2,7 @@
 
 import { command, type Context } from "#cli/command";
 import { spinner, withGateway } from "#cli/connect";
-import { int, text, toggle, usage } from "#cli/grammar/flags";
+import { exclusive, int, text, toggle, usage } from "#cli/grammar/flags";
 import { notYet } from "#cli/later";
 import { targetFlags } from "#cli/rpc";
 import { resolveTarget } from "#cli/target/resolve";
@@ -32,7 +32,7 @@ export default command({
   ],
   async run(context, flags) {
     if (flags.store !== undefined) throw notYet("sessions --store");
-    if (flags.agent !== undefined && flags.allAgents) throw usage("--agent and --all-agents exclude each other");
+    exclusive({ "--agent": flags.agent, "--all-agents": flags.allAgents });
     const limit = limitOf(flags.limit);
     const target = await resolveTarget(context, flags);
     const stop = spinner(context, "sessions.list");
@@ -41,9 +41,10 @@ export default command({
       ...(flags.active === undefined ? {} : { activeMinutes: flags.active }),
     };
     const options = { scopes: ["operator.read"], timeoutMs: flags.timeout };
-    const answer = await withGateway(context, target, options, (_client, call) =>
-      pages((offset) => call("sessions.list", { ...filter, limit: limit ?? PAGE, ...(offset > 0 ? { offset } : {}) }), limit),
-    ).finally(stop);
+    const answer = await withGateway(context, target, options, (_client, call) => {
+      const page = { ...filter, limit: limit ?? PAGE };
+      return pages((offset) => call("sessions.list", offset > 0 ? { ...page, offset } : page), limit);
+    }).finally(stop);
     if (context.json) context.output.json(report(context, answer, { ...flags, limit }));
     else print(context, answer, flags.verbose);
   },
@@ -98,13 +99,14 @@ function report(context: Context, { first, sessions }: Listed, asked: Asked): Re
 }
 
 const COPIED: readonly string[] = [
-  "key", "agentId", "sessionId", "kind", "updatedAt", "sessionStartedAt", "lastInteractionAt", "status", "visibility",
-  "participants", "participantCount", "abortedLastRun", "inputTokens", "outputTokens", "totalTokens",
-  "totalTokensFresh", "model", "modelProvider", "contextTokens", "agentRuntime", "displayName",
+  "key", "agentId", "sessionId", "kind", "updatedAt", "sessionStartedAt", "lastInteractionAt", "status",
+  "visibility", "participants", "participantCount", "abortedLastRun", "inputTokens", "outputTokens",
+  "totalTokens", "totalTokensFresh", "model", "modelProvider", "contextTokens", "agentRuntime", "displayName",
 ];
 
 function sessionRow(row: unknown, nowMs: number): Record<string, unknown> {
-  const copied = COPIED.map((name) => [name, getPath(row, name)] as const).filter(([, value]) => value !== undefined);
+  const all = COPIED.map((name) => [name, getPath(row, name)] as const);
+  const copied = all.filter(([, value]) => value !== undefined);
   const updatedAt = num(row, "updatedAt");
   const ageMs = updatedAt === undefined ? null : Math.max(0, nowMs - updatedAt);
   return { ...Object.fromEntries(copied), ageMs, acpRuntime: false };
@@ -128,5 +130,6 @@ function print(context: Context, { first, sessions }: Listed, verbose: boolean):
     ...(verbose ? [str(row, "sessionId")] : []),
   ]));
   const total = num(first, "totalCount") ?? sessions.length;
-  if (total > sessions.length) output.line(output.paint("dim", `${sessions.length} of ${total}; --limit all shows the rest`));
+  const rest = `${sessions.length} of ${total}; --limit all shows the rest`;
+  if (total > sessions.length) output.line(output.paint("dim", rest));
 }

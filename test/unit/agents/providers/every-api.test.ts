@@ -8,11 +8,12 @@ import anthropicMessages from "#agents/providers/anthropic-messages";
 import ollama from "#agents/providers/ollama";
 import openaiCompletions from "#agents/providers/openai-completions";
 import openaiResponses from "#agents/providers/openai-responses";
-import { openModelServer, type ModelServer } from "#test/support/model-server";
+import { type ModelServer, openModelServer } from "#test/support/model-server";
 import { collect, done, failure, modelAt, providerDeps, requestFor, said } from "#test/support/model-port";
 
 const tool = {
-  name: "exec", description: "Runs a command.",
+  name: "exec",
+  description: "Runs a command.",
   parameters: { type: "object", properties: { command: { type: "string" } }, required: ["command"] },
 };
 
@@ -31,7 +32,10 @@ for (const provider of [openaiCompletions, openaiResponses, anthropicMessages, o
       const events = await collect(port, requestFor(model(), "[[deltas:12]]"));
       assert.ok(events.filter((event) => event.type === "text").length >= 12);
       const message = done(events);
-      assert.equal(said(events), message.content.map((block) => (block.type === "text" ? block.text : "")).join(""));
+      assert.equal(
+        said(events),
+        message.content.map((block) => (block.type === "text" ? block.text : "")).join(""),
+      );
       assert.match(said(events), /^w1 w2 .* w12$/);
       assert.equal(message.stopReason, "stop");
       assert.equal(message.usage.input, 11);
@@ -39,7 +43,12 @@ for (const provider of [openaiCompletions, openaiResponses, anthropicMessages, o
       assert.equal(message.usage.totalTokens, 18);
       assert.ok(Math.abs(message.usage.cost.total - 0.000025) < 1e-12);
       assert.deepEqual(Object.keys(message.usage).sort(), [
-        "cacheRead", "cacheWrite", "cost", "input", "output", "totalTokens",
+        "cacheRead",
+        "cacheWrite",
+        "cost",
+        "input",
+        "output",
+        "totalTokens",
       ]);
     });
 
@@ -57,8 +66,13 @@ for (const provider of [openaiCompletions, openaiResponses, anthropicMessages, o
         { role: "user", content: text, timestamp: 1 },
         message,
         {
-          role: "toolResult", toolCallId: call.call.id, toolName: "exec", isError: false, timestamp: 2,
-          content: [{ type: "text", text: "42" }], details: { hidden: "never sent" },
+          role: "toolResult",
+          toolCallId: call.call.id,
+          toolName: "exec",
+          isError: false,
+          timestamp: 2,
+          content: [{ type: "text", text: "42" }],
+          details: { hidden: "never sent" },
         },
       ];
       const second = await collect(port, requestFor(model(), "", { tools: [tool], messages }));
@@ -117,10 +131,17 @@ for (const provider of [openaiCompletions, openaiResponses, anthropicMessages, o
       await gone(server);
     });
 
-    for (const [status, kind] of [[400, "format"], [401, "auth"], [429, "rate_limit"], [500, "server_error"]] as const) {
+    for (
+      const [status, kind] of [[400, "format"], [401, "auth"], [429, "rate_limit"], [
+        500,
+        "server_error",
+      ]] as const
+    ) {
       it(`calls HTTP ${status} ${kind} and tries once only`, async () => {
         const calls = server.counts.calls;
-        const { failure: found, message } = failure(await collect(port, requestFor(model(), `[[error:${status}]]`)));
+        const { failure: found, message } = failure(
+          await collect(port, requestFor(model(), `[[error:${status}]]`)),
+        );
         assert.equal(found.kind, kind);
         assert.equal(found.status, status);
         assert.equal(found.visible, false);
@@ -146,11 +167,19 @@ for (const provider of [openaiCompletions, openaiResponses, anthropicMessages, o
     });
 
     it("names the host of a server that is not there, and no secret", async () => {
-      const nowhere = modelAt("http://127.0.0.1:1", provider.api, { headers: { "x-secret": "hunter2-hunter2" } });
+      const nowhere = modelAt("http://127.0.0.1:1", provider.api, {
+        headers: { "x-secret": "hunter2-hunter2" },
+      });
       const { failure: found } = failure(await collect(port, requestFor(nowhere, "hi")));
       assert.equal(found.kind, "network");
       assert.match(found.message, /cannot reach http:\/\/127\.0\.0\.1:1:/);
       assert.doesNotMatch(found.message, /hunter2|key-of-the-test/);
+    });
+
+    it("needs no key for a server on this machine", async () => {
+      const events = [];
+      for await (const event of port.stream(requestFor(model(), "hi"), undefined)) events.push(event);
+      assert.equal(events.at(-1)?.type, "done");
     });
 
     it("takes the key out of what a provider echoes", async () => {

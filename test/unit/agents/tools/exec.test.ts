@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import runtime from "#runtime";
-import { toolRig, type ToolRig } from "#test/support/tool-rig";
+import { type ToolRig, toolRig } from "#test/support/tool-rig";
 
 const FULL = { tools: { exec: { mode: "full" } } };
 
@@ -12,8 +12,13 @@ describe("exec", () => {
   before(async () => {
     rig = await toolRig({
       environment: {
-        OPENAI_API_KEY: "sk-hidden-1", OPENCLAW_GATEWAY_TOKEN: "hidden-2", NODE_OPTIONS: "--hidden-3",
-        BUN_INSTALL: "hidden-4", MY_DB_PASSWORD: "hidden-5", HF_TOKEN: "hidden-6", KEPT: "visible",
+        OPENAI_API_KEY: "sk-hidden-1",
+        OPENCLAW_GATEWAY_TOKEN: "hidden-2",
+        NODE_OPTIONS: "--hidden-3",
+        BUN_INSTALL: "hidden-4",
+        MY_DB_PASSWORD: "hidden-5",
+        HF_TOKEN: "hidden-6",
+        KEPT: "visible",
       },
     });
     rig.set(FULL);
@@ -26,8 +31,13 @@ describe("exec", () => {
     const { durationMs, ...details } = result.details ?? {};
     assert.equal(typeof durationMs, "number");
     assert.deepEqual(details, {
-      status: "completed", exitCode: 0, exitSignal: null, exitReason: "exit",
-      aggregated: `out\nerr\n${rig.workspace}`, noOutputTimedOut: false, cwd: rig.workspace,
+      status: "completed",
+      exitCode: 0,
+      exitSignal: null,
+      exitReason: "exit",
+      aggregated: `out\nerr\n${rig.workspace}`,
+      noOutputTimedOut: false,
+      cwd: rig.workspace,
     });
     assert.equal(result.isError, undefined);
   });
@@ -100,7 +110,10 @@ describe("exec", () => {
   });
 
   it("says which folder is missing, and which shell could not start", async () => {
-    assert.match(rig.text(await rig.call("exec", { command: "true", workdir: "nowhere" })), /Folder not found/);
+    assert.match(
+      rig.text(await rig.call("exec", { command: "true", workdir: "nowhere" })),
+      /Folder not found/,
+    );
   });
 
   it("puts the configured folders in front of PATH", async () => {
@@ -111,15 +124,19 @@ describe("exec", () => {
   });
 
   it("runs nothing unless the configuration says so, and names the setting", async () => {
-    for (const [settings, words] of [
-      [{}, /Commands are off.*tools\.exec\.mode.*full/],
-      [{ tools: { exec: { mode: "deny" } } }, /Commands are off/],
-      [{ tools: { exec: { mode: "ask" } } }, /"ask\\?" needs approvals, which this build does not have/],
-      [{ tools: { exec: { mode: "allowlist" } } }, /needs approvals/],
-      [{ tools: { exec: { security: "full", ask: "on-miss" } } }, /needs approvals/],
-      [{ tools: { exec: { mode: "full" } }, agents: { entries: { main: { tools: { exec: { mode: "deny" } } } } } },
-        /Commands are off/],
-    ] as const) {
+    for (
+      const [settings, words] of [
+        [{}, /Commands are off.*tools\.exec\.mode.*full/],
+        [{ tools: { exec: { mode: "deny" } } }, /Commands are off/],
+        [{ tools: { exec: { mode: "ask" } } }, /"ask\\?" needs approvals, which this build does not have/],
+        [{ tools: { exec: { mode: "allowlist" } } }, /needs approvals/],
+        [{ tools: { exec: { security: "full", ask: "on-miss" } } }, /needs approvals/],
+        [{
+          tools: { exec: { mode: "full" } },
+          agents: { entries: { main: { tools: { exec: { mode: "deny" } } } } },
+        }, /Commands are off/],
+      ] as const
+    ) {
       rig.set(settings);
       const result = await rig.call("exec", { command: `touch ${rig.root}/ran` });
       assert.equal(result.isError, true);

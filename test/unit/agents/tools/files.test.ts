@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { toolRig, type ToolRig } from "#test/support/tool-rig";
+import { type ToolRig, toolRig } from "#test/support/tool-rig";
 
 let rig: ToolRig;
 before(async () => {
@@ -24,7 +24,10 @@ describe("read", () => {
   it("returns the window asked for and says how to go on", async () => {
     await writeFile(at("n.txt"), Array.from({ length: 5_000 }, (_, i) => `line ${i + 1}`).join("\n"));
     const window = await rig.call("read", { path: "n.txt", offset: 4_000, limit: 2 });
-    assert.equal(rig.text(window), "line 4000\nline 4001\n\n[lines 4000-4001 shown; continue with offset=4002]");
+    assert.equal(
+      rig.text(window),
+      "line 4000\nline 4001\n\n[lines 4000-4001 shown; continue with offset=4002]",
+    );
     const whole = await rig.call("read", { path: "n.txt" });
     assert.match(rig.text(whole), /\[lines 1-2000 shown; continue with offset=2001\]$/);
     assert.equal(whole.details?.["truncated"], true);
@@ -69,7 +72,9 @@ describe("read", () => {
     await writeFile(at("picture.txt"), png);
     const { content } = await rig.call("read", { path: "picture.txt" });
     assert.deepEqual(content[1], {
-      type: "image", mimeType: "image/png", data: Buffer.from(png).toString("base64"),
+      type: "image",
+      mimeType: "image/png",
+      data: Buffer.from(png).toString("base64"),
     });
   });
 
@@ -103,7 +108,10 @@ describe("write and edit", () => {
       assert.equal(bad.isError, true);
       assert.match(rig.text(bad), words);
     }
-    assert.match(rig.text(await rig.call("edit", { path: "e.txt", oldText: "gamma", newText: "gamma" })), /nothing/);
+    assert.match(
+      rig.text(await rig.call("edit", { path: "e.txt", oldText: "gamma", newText: "gamma" })),
+      /nothing/,
+    );
     assert.equal(await readFile(at("e.txt"), "utf8"), "gamma\nbeta\nbeta\n");
   });
 
@@ -132,9 +140,13 @@ describe("the workspace guard", () => {
     await symlink(path.join(rig.state, "openclaw.json"), at("innocent.json"));
     await symlink(rig.state, at("up"));
     for (const file of ["../openclaw.json", "innocent.json", "up/openclaw.json"]) {
-      for (const [tool, args] of [
-        ["read", {}], ["write", { content: "x" }], ["edit", { oldText: "secret", newText: "x" }],
-      ] as const) {
+      for (
+        const [tool, args] of [
+          ["read", {}],
+          ["write", { content: "x" }],
+          ["edit", { oldText: "secret", newText: "x" }],
+        ] as const
+      ) {
         const result = await rig.call(tool, { path: file, ...args });
         assert.match(rig.text(result), /gateway's own state/, `${tool} ${file}`);
       }
@@ -160,7 +172,11 @@ describe("the workspace guard", () => {
     await mkdir(path.join(rig.root, "elsewhere"));
     await symlink(path.join(rig.root, "elsewhere"), at("link"));
     for (const file of ["/etc/hostname", "../../outside.txt", "~/x", "link/new.txt"]) {
-      assert.match(rig.text(await rig.call("write", { path: file, content: "x" })), /outside the workspace/, file);
+      assert.match(
+        rig.text(await rig.call("write", { path: file, content: "x" })),
+        /outside the workspace/,
+        file,
+      );
     }
     await assert.rejects(stat(path.join(rig.root, "elsewhere/new.txt")));
     rig.set({});

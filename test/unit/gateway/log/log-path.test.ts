@@ -35,8 +35,8 @@ test("a folder that others may write to is not used", async () => {
 
 test("the name tells profile, state and day", () => {
   const { fs } = memoryRuntime();
-  assert.match(logFileAt(fs, "/tmp/o", {})(EPOCH_MS), /^\/tmp\/o\/openclaw-2026-01-0[12]\.log$/);
-  const full = logFileAt(fs, "/tmp/o", { profile: "work", stateHash: "a1b2c3" })(EPOCH_MS);
+  assert.match(logFileAt(fs, "/tmp/o", "openclaw")(EPOCH_MS), /^\/tmp\/o\/openclaw-2026-01-0[12]\.log$/);
+  const full = logFileAt(fs, "/tmp/o", "openclaw-work-a1b2c3")(EPOCH_MS);
   assert.match(full, /^\/tmp\/o\/openclaw-work-a1b2c3-2026-01-0[12]\.log$/);
 });
 

@@ -166,7 +166,7 @@ test("a new day goes on in a new file, and files of older days are removed at th
   for (const day of ["30", "31"]) await runtime.fs.append(`/tmp/d/openclaw-2025-12-${day}.log`, "old\n");
   await runtime.fs.append("/tmp/d/openclaw-work-2025-12-01.log", "another profile\n");
   await env.advance(25 * 3_600_000);
-  const file = logFileAt(runtime.fs, "/tmp/d", {});
+  const file = logFileAt(runtime.fs, "/tmp/d", "openclaw");
   const logs = await openLogs({ runtime, clock: env.env.clock, level: "info", file, console: null });
   await env.settle();
   const today = logs.file;

@@ -1,0 +1,30 @@
+// Keys that have moved, for the hint beside "Unrecognized key". Rewriting files is the doctor's work.
+
+/** Old path to new path (spec/doctor §3.3); a key below an old path moved along. */
+export const MOVED: Readonly<Record<string, string>> = {
+  "agent": "agents.defaults",
+  "defaultModel": "agents.defaults.model",
+  "identity": "agents.entries.main.identity",
+  "routing": "channels and messages.groupChat",
+  "telegram": "channels.telegram",
+  "discord": "channels.discord",
+  "slack": "channels.slack",
+  "signal": "channels.signal",
+  "imessage": "channels.imessage",
+  "whatsapp": "channels.whatsapp",
+  "web": "channels.whatsapp",
+  "gateway.token": "gateway.auth.token",
+  "gateway.password": "gateway.auth.password",
+  "gateway.nodes.allowCommands": "gateway.nodes.commands.allow",
+  "gateway.nodes.denyCommands": "gateway.nodes.commands.deny",
+  "heartbeat": "agents.defaults.heartbeat",
+  "memorySearch": "memory.search",
+  "session.idleMinutes": "session.reset.idleMinutes",
+  "session.maintenance.pruneDays": "session.maintenance.pruneAfter",
+  "session.resetByType.dm": "session.resetByType.direct",
+  "tools.exec.timeoutSec": "tools.exec.timeoutSeconds",
+  "messages.tts": "tts",
+  "talk.voiceId": "talk.providers",
+  "media": "attachments",
+  "audit": "logging.audit",
+};
