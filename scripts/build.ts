@@ -8,6 +8,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { adhocSign, verifyPages } from "./build/macho.ts";
 import { pinoWithoutThreads } from "./build/pino.ts";
+import { zodWithoutLocales } from "./build/zod.ts";
 import { type Platform, platformExecutable, platforms } from "./build/platforms.ts";
 
 const root = path.join(import.meta.dirname, "..");
@@ -56,7 +57,7 @@ async function compile(platform: Platform, executablePath: string, folder: strin
       autoloadBunfig: false,
       execArgv: ["--disallow-code-generation-from-strings=strict"],
     },
-    plugins: [pinoWithoutThreads],
+    plugins: [pinoWithoutThreads, zodWithoutLocales],
     throw: false,
   });
   if (!result.success) throw new Error(result.logs.map(String).join("\n"));

@@ -62,7 +62,7 @@ function parsed(text: string): unknown {
 
 function read(found: Found, folder: string, name: string): Line[] {
   const text = readFileSync(path.join(folder, name), "utf8");
-  return text.split("\n").filter(Boolean).flatMap((line) => {
+  return text.split("\n").filter(Boolean).flatMap((line): Line[] => {
     const entry = JSON.parse(line) as Json;
     if (entry["req"] && entry["res"]) {
       exchange(found, entry);

@@ -13,8 +13,8 @@ export default method({
   name: "${name}",
   scope: "operator.read",
   summary: "TODO",
-  params: z.strictObject({}),
-  result: z.object({ ok: z.literal(true) }),
+  params: () => z.strictObject({}),
+  result: () => z.object({ ok: z.literal(true) }),
   examples: [{ params: {}, result: { ok: true } }],
   run() {
     throw fault("UNAVAILABLE", { problem: "${name} is not written yet" });

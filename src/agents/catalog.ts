@@ -26,8 +26,6 @@ export interface CatalogDeps {
   environment: Readonly<Record<string, string>>;
   settings(): AgentRoomSettings;
   userAgent: string;
-  /** IANA name; undefined is the machine's. */
-  timeZone?: string;
   fetch?: typeof fetch;
   /** Where local servers are looked for; default the usual loopback ports. */
   endpoints?: readonly Endpoint[];
@@ -35,6 +33,8 @@ export interface CatalogDeps {
 
 /** Set to anything but empty or 0, local model servers are not looked for. */
 const SKIP_PROBE = "OPENCLAW_SKIP_LOCAL_MODELS";
+/** The first look waits until the start is over: it costs a few milliseconds of work. */
+const PROBE_DELAY_MS = 200;
 /** A person who just started a model server should not wait longer than this for it to be found. */
 const PROBE_AGAIN_MS = 15_000;
 
@@ -69,12 +69,17 @@ export class ModelCatalog {
     return this.#loading;
   }
 
-  /** Looks for local servers now and, while the offline helper is the default, again when somebody asks. */
+  /** Looks for local servers soon and, while the offline helper is the default, again when asked for one. */
   probe(scope: Scope): void {
     const skip = this.#deps.environment[SKIP_PROBE];
     if (skip !== undefined && skip !== "" && skip !== "0") return;
     this.#scope = scope;
-    this.#probeAgain();
+    const { clock } = this.#deps.env;
+    this.#probedAtMs = clock.monotonic();
+    scope.spawn("probe local models", async (signal) => {
+      await clock.sleep(PROBE_DELAY_MS, signal);
+      await this.#probe();
+    });
   }
 
   /** The models that may be chosen now. */
@@ -305,7 +310,12 @@ export class ModelCatalog {
   }
 
   #providerDeps(): ProviderDeps {
-    const { env, userAgent, timeZone } = this.#deps;
-    return { env, userAgent, timeZone, fetch: this.#deps.fetch ?? fetch };
+    const { env, userAgent, settings } = this.#deps;
+    return {
+      env,
+      userAgent,
+      fetch: this.#deps.fetch ?? fetch,
+      timeZone: () => settings().agents?.defaults?.userTimezone,
+    };
   }
 }

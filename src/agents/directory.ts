@@ -25,13 +25,13 @@ export interface DirectoryDeps {
 }
 
 /** What `agent.identity.get` answers. */
-export interface AgentIdentity {
+export type AgentIdentity = {
   agentId: string;
   name: string;
   nameSource: "config" | "agent" | "workspace" | "default";
   avatar: string;
   emoji?: string;
-}
+};
 
 /** The agent that exists when none is configured. */
 const MAIN = "main";

@@ -193,14 +193,17 @@ export interface RunOutcome {
   provider?: string;
   model?: string;
   usage?: Usage;
-  /** What the model calls were: their number, the last one's usage, how much context the model has, its thinking. */
+  /**
+   * What the model calls were: their number, the last one's usage, how much context the model has, its
+   * thinking.
+   */
   calls?: { count: number; lastUsage?: Usage; contextTokens: number; thinking: string };
   terminalReceipt?: Record<string, unknown>;
   terminalReply?: Record<string, unknown>;
 }
 
 /** A slash command as clients list it (`commands.list`). */
-export interface CommandEntry {
+export type CommandEntry = {
   name: string;
   nativeName: string;
   textAliases: string[];
@@ -210,7 +213,7 @@ export interface CommandEntry {
   scope: "both";
   acceptsArgs: boolean;
   args?: object[];
-}
+};
 
 export interface Runs {
   /** The slash commands that exist. */

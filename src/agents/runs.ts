@@ -1,16 +1,17 @@
-// The service that turns accepted requests into runs: one at a time per session, a bounded number at once (S-90).
+// The service that turns accepted requests into runs: one at a time per session, a bounded number at once
+// (S-90).
 
 import type { Admission, RunOutcome, RunRequest, Runs } from "#agents/port";
 import { CommandCatalog } from "#agents/commands/catalog";
 import { commands } from "#agents/commands/manifest.gen";
-import { Admissions, outcomeFrom, requestHash, sameRequest } from "#agents/run/admission";
+import { Admissions, outcomeFrom, requestHash, sameRequest } from "#agents/run/intake/admission";
 import type { RunDeps } from "#agents/run/deps";
-import { Desk, waits } from "#agents/run/desk";
+import { Desk, waits } from "#agents/run/intake/desk";
 import { Executor } from "#agents/run/execute";
 import { Journal } from "#agents/run/journal";
 import { LiveRun } from "#agents/run/live";
 import { Preparer } from "#agents/run/prepare";
-import { Queueing } from "#agents/run/queueing";
+import { Queueing } from "#agents/run/intake/queueing";
 import { recoverRuns, type Recovered } from "#agents/run/recovery";
 import { runSettings, type QueueMode } from "#agents/run/settings";
 import { Cache } from "#kernel/cache";
@@ -57,7 +58,9 @@ export class RunService implements Runs {
 
   async submit(request: RunRequest): Promise<Admission> {
     const { runId } = request;
-    if (this.#draining) throw fault("DRAINING", { method: request.family === "chat" ? "chat.send" : "agent" });
+    if (this.#draining) {
+      throw fault("DRAINING", { method: request.family === "chat" ? "chat.send" : "agent" });
+    }
     if (request.message.trim() === "" && !request.images?.length) {
       throw fault("INVALID_REQUEST", { problem: "message or attachment required" });
     }
@@ -152,11 +155,19 @@ export class RunService implements Runs {
     const mode = this.#mode(request, entry?.queueMode);
     const steers = mode === "steer" && this.#desk.steerable(where.key, undefined) !== undefined;
     if (!command?.command.immediate) this.#queueing.checkRoom(where.key, steers);
-    // A chat client is told at once that a request cannot work; `agent` hears it in its second answer (wire §5).
+    // A chat client is told at once that a request cannot work; `agent` hears it in its second answer (wire
+    // §5).
     if (!command && request.family === "chat") {
       await this.#preparer.choose(request, entry ?? { agentId: where.agentId });
     }
-    const accepted = await this.#admissions.accept({ request, where, hash, mode, command, checkLeaf: !steers });
+    const accepted = await this.#admissions.accept({
+      request,
+      where,
+      hash,
+      mode,
+      command,
+      checkLeaf: !steers,
+    });
     const run = new LiveRun(accepted, this.#deps.env, this.#deps.publish);
     this.#desk.add(run);
     for (const tell of this.#awaited.get(runId) ?? []) tell(run);

@@ -22,12 +22,19 @@ export interface Where {
 
 export class ToolCatalog {
   readonly #settings: ToolDeps["settings"];
-  readonly #tools: readonly Tool[];
+  readonly #deps: ToolDeps;
+  #made: readonly Tool[] | undefined;
   readonly #specs = new WeakMap<Tool, ToolSpec>();
 
   constructor(deps: ToolDeps) {
     this.#settings = deps.settings;
-    this.#tools = makers.map((make) => make(deps)).sort((a, b) => (a.name < b.name ? -1 : 1));
+    this.#deps = deps;
+  }
+
+  // Made on first use: building their schemas takes longer than most of the start.
+  get #tools(): readonly Tool[] {
+    this.#made ??= makers.map((make) => make(this.#deps)).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return this.#made;
   }
 
   /** The tools a run may use, after policy; in an order that does not change between turns. */

@@ -60,7 +60,7 @@ export function authSettings(
     ...(proxy ? {
       trustedProxy: {
         userHeader: proxy.userHeader, requiredHeaders: proxy.requiredHeaders ?? [],
-        allowUsers: proxy.allowUsers ?? [], allowLoopback: proxy.allowLoopback,
+        allowUsers: proxy.allowUsers ?? [], allowLoopback: proxy.allowLoopback ?? false,
       },
     } : {}),
     origins: {

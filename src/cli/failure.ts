@@ -79,8 +79,13 @@ export function hintsOf(error: unknown): string[] {
   if (!(error instanceof Fault)) return ["OPENCLAW_DEBUG=1 prints where it happened."];
   const known: unknown = error.details?.hints;
   if (Array.isArray(known)) return known.map(String).slice(0, HINTS_MAX);
-  const row: ErrorRow | undefined = Object.hasOwn(ERRORS, error.code)
-    ? ERRORS[error.code as keyof typeof ERRORS]
-    : undefined;
-  return row?.hint === undefined ? [] : [row.hint];
+  const hint = rowOf(error)?.hint;
+  return hint === undefined ? [] : [hint];
+}
+
+/** The row of an error of ours; of one that came over the wire, the row that has its detail code. */
+function rowOf({ code, details }: Fault): ErrorRow | undefined {
+  if (!FROM_GATEWAY.includes(code)) return Object.entries(ERRORS).find(([name]) => name === code)?.[1];
+  const detail = details?.code;
+  return detail === undefined ? undefined : Object.values(ERRORS).find((row) => row.detail === detail);
 }

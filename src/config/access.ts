@@ -1,5 +1,5 @@
-// What stands between a config and a listening gateway: credentials, addresses, and the refusals of spec/cli §4.1,
-// steps 3 to 6 (exit 78). Pure; spec/auth §3.
+// What stands between a config and a listening gateway: credentials, addresses, and the refusals of spec/cli
+// §4.1, steps 3 to 6 (exit 78). Pure; spec/auth §3.
 
 import type { Loaded } from "#config/load";
 import { invalidConfig } from "#config/load";
@@ -24,7 +24,9 @@ export interface AccessOptions {
 
 export interface GatewayAuth {
   mode: AuthMode;
-  /** The shared secret of the mode: the token or the password. Absent in token mode: make one for this start. */
+  /**
+   * The shared secret of the mode: the token or the password. Absent in token mode: make one for this start.
+   */
   secret?: string;
   token?: string;
   password?: string;
@@ -38,7 +40,11 @@ export interface GatewayAuth {
 export function resolveGatewayAuth(config: Config, options: AccessOptions): GatewayAuth {
   const { auth } = config.gateway;
   const token = firstOf(options.token, secretText(auth.token), options.vars["OPENCLAW_GATEWAY_TOKEN"]);
-  const password = firstOf(options.password, secretText(auth.password), options.vars["OPENCLAW_GATEWAY_PASSWORD"]);
+  const password = firstOf(
+    options.password,
+    secretText(auth.password),
+    options.vars["OPENCLAW_GATEWAY_PASSWORD"],
+  );
   const mode = asMode(options.auth) ?? auth.mode ?? (password.value && !token.value ? "password" : "token");
   const used = mode === "token" ? token : mode === "password" ? password : { source: "none" as const };
   return {
@@ -71,8 +77,8 @@ export function gatewayGuards(from: Guarded, options: GuardOptions, auth: Gatewa
   guardBind(loaded.config, auth, { bind: options.bind, container: from.container });
   if (loaded.config.gateway.tls.enabled) {
     throw refused(
-      "gateway.tls.enabled is set, but this build cannot serve TLS yet. "
-      + "Set it to false and put a TLS proxy in front, or bind to loopback.",
+      "gateway.tls.enabled is set, but this build cannot serve TLS yet. " +
+        "Set it to false and put a TLS proxy in front, or bind to loopback.",
     );
   }
 }
@@ -83,16 +89,21 @@ export function listenHosts(config: Config, at: { bind?: string | undefined; con
   if (bind === "lan") return ["0.0.0.0"];
   if (bind === "loopback") return ["127.0.0.1"];
   if (bind === "auto") return [at.container ? "0.0.0.0" : "127.0.0.1"];
-  if (bind === "tailnet") throw refused("gateway.bind=tailnet is not part of this build; use lan, custom or loopback.");
+  if (bind === "tailnet") {
+    throw refused("gateway.bind=tailnet is not part of this build; use lan, custom or loopback.");
+  }
   const host = text(config.gateway.customBindHost);
   if (host === undefined) throw refused("gateway.bind=custom requires gateway.customBindHost.");
-  if (!isIpv4(host)) throw refused(`gateway.customBindHost must be an IPv4 address, not ${JSON.stringify(host)}.`);
+  if (!isIpv4(host)) {
+    throw refused(`gateway.customBindHost must be an IPv4 address, not ${JSON.stringify(host)}.`);
+  }
   return isLoopback(host) || host === "0.0.0.0" ? [host] : [host, "127.0.0.1"];
 }
 
 /** Whether files or variables say that this runs inside a container. */
 export async function inContainer(
-  fs: Pick<Fs, "info" | "readText">, vars: AccessOptions["vars"],
+  fs: Pick<Fs, "info" | "readText">,
+  vars: AccessOptions["vars"],
 ): Promise<boolean> {
   if (text(vars["KUBERNETES_SERVICE_HOST"]) ?? text(vars["container"])) return true;
   for (const mark of ["/.dockerenv", "/run/.containerenv"]) if (await fs.info(mark)) return true;
@@ -111,9 +122,9 @@ function guardMode(loaded: Loaded, { allowUnconfigured }: GuardOptions): void {
     );
   }
   throw refused(
-    "Gateway start blocked: existing config is missing gateway.mode. Treat this as suspicious or clobbered config. "
-    + "Re-run `openclaw onboard --mode local` or `openclaw setup`, set gateway.mode=local manually, "
-    + "or pass --allow-unconfigured.",
+    "Gateway start blocked: existing config is missing gateway.mode. Treat this as suspicious or clobbered config. " +
+      "Re-run `openclaw onboard --mode local` or `openclaw setup`, set gateway.mode=local manually, " +
+      "or pass --allow-unconfigured.",
   );
 }
 
@@ -121,8 +132,8 @@ function guardAuth(loaded: Loaded, auth: GatewayAuth): void {
   const written = loaded.config.gateway.auth;
   if (written.mode === undefined && written.token !== undefined && written.password !== undefined) {
     throw refused(
-      "Invalid config: gateway.auth.token and gateway.auth.password are both configured, but gateway.auth.mode is "
-      + "unset. Set gateway.auth.mode to token or password.",
+      "Invalid config: gateway.auth.token and gateway.auth.password are both configured, but gateway.auth.mode is " +
+        "unset. Set gateway.auth.mode to token or password.",
     );
   }
   const key = `gateway.auth.${auth.mode}`;
@@ -131,8 +142,8 @@ function guardAuth(loaded: Loaded, auth: GatewayAuth): void {
   if (broken && auth.source !== "flag") throw refused(`${broken.path}: ${broken.message}`);
   if (auth.mode === "password" && auth.secret === undefined) {
     throw refused(
-      "Gateway auth is set to password, but no password is configured.\n"
-      + "Set gateway.auth.password (or OPENCLAW_GATEWAY_PASSWORD), or pass --password.",
+      "Gateway auth is set to password, but no password is configured.\n" +
+        "Set gateway.auth.password (or OPENCLAW_GATEWAY_PASSWORD), or pass --password.",
     );
   }
   if (auth.mode === "trusted-proxy" && written.trustedProxy === undefined) {
@@ -146,16 +157,20 @@ function guardAuth(loaded: Loaded, auth: GatewayAuth): void {
 }
 
 /** Nobody may reach the gateway from another machine without a secret (A-32). */
-function guardBind(config: Config, auth: GatewayAuth, at: { bind?: string | undefined; container: boolean }): void {
+function guardBind(
+  config: Config,
+  auth: GatewayAuth,
+  at: { bind?: string | undefined; container: boolean },
+): void {
   const hosts = listenHosts(config, at);
   if (hosts.every(isLoopback) || auth.secret !== undefined || auth.mode === "trusted-proxy") return;
   const container = at.container
-    ? "Container environment detected — the gateway defaults to bind=auto (0.0.0.0) for port-forwarding "
-      + "compatibility.\n"
+    ? "Container environment detected — the gateway defaults to bind=auto (0.0.0.0) for port-forwarding " +
+      "compatibility.\n"
     : "";
   throw refused(
-    `Refusing to bind gateway to ${bindOf(config, at.bind)} without auth.\n${container}`
-    + "Set OPENCLAW_GATEWAY_TOKEN or OPENCLAW_GATEWAY_PASSWORD, or pass --token/--password to start with auth.",
+    `Refusing to bind gateway to ${bindOf(config, at.bind)} without auth.\n${container}` +
+      "Set OPENCLAW_GATEWAY_TOKEN or OPENCLAW_GATEWAY_PASSWORD, or pass --token/--password to start with auth.",
   );
 }
 
@@ -163,13 +178,18 @@ function warningsOf(config: Config, mode: AuthMode): string[] {
   const tailscale = config.gateway.tailscale.mode;
   return [
     ...(mode === "none"
-      ? ["auth mode=none explicitly configured; all gateway connections are unauthenticated."] : []),
-    ...(tailscale === "off" ? [] : [`gateway.tailscale.mode=${tailscale} is ignored: not part of this build.`]),
+      ? ["auth mode=none explicitly configured; all gateway connections are unauthenticated."]
+      : []),
+    ...(tailscale === "off"
+      ? []
+      : [`gateway.tailscale.mode=${tailscale} is ignored: not part of this build.`]),
   ];
 }
 
 function firstOf(
-  flag: string | undefined, config: string | undefined, env: string | undefined,
+  flag: string | undefined,
+  config: string | undefined,
+  env: string | undefined,
 ): { value?: string; source: GatewayAuth["source"] } {
   if (secretText(flag) !== undefined && flag !== undefined) return { value: flag, source: "flag" };
   if (config !== undefined) return { value: config, source: "config" };

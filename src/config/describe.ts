@@ -1,5 +1,5 @@
-// One walk of the schema for everything that is derived from it: explanations, completion, forms, redaction, and the
-// table of defaults. Nothing here runs when the gateway starts.
+// One walk of the schema for everything that is derived from it: explanations, completion, forms, redaction,
+// and the table of defaults. Nothing here runs when the gateway starts.
 
 import { z } from "zod";
 import type { Hint, Reload } from "#config/declare/field";
@@ -7,7 +7,16 @@ import { handleOf } from "#config/declare/object";
 import { ConfigSchema } from "#config/schema/root";
 
 export type Kind =
-  "object" | "map" | "list" | "string" | "integer" | "number" | "boolean" | "choice" | "union" | "any";
+  | "object"
+  | "map"
+  | "list"
+  | "string"
+  | "integer"
+  | "number"
+  | "boolean"
+  | "choice"
+  | "union"
+  | "any";
 
 /** Words said of a key, with what it inherits from the keys above. */
 export type FullHint = Hint & { secret: boolean; advanced: boolean; ignored: boolean; reload: Reload };
@@ -41,7 +50,9 @@ export class ConfigKey {
 
   /** Default of a leaf. */
   get default(): unknown {
-    return this.schema instanceof z.ZodDefault && this.kind !== "object" ? this.schema.def.defaultValue : undefined;
+    return this.schema instanceof z.ZodDefault && this.kind !== "object"
+      ? this.schema.def.defaultValue
+      : undefined;
   }
 
   /** Must be present once the object above is. */
@@ -97,8 +108,8 @@ export function* walk(from: ConfigKey = describeRoot()): Generator<ConfigKey> {
 }
 
 /**
- * The key a path of a file belongs to: names below a map are its `*`, numbers below a list its `[]`. Undefined for
- * a path the schema does not have; the key itself where everything below is accepted as it is.
+ * The key a path of a file belongs to: names below a map are its `*`, numbers below a list its `[]`.
+ * Undefined for a path the schema does not have; the key itself where everything below is accepted as it is.
  */
 export function keyAt(path: readonly PropertyKey[], from: ConfigKey = describeRoot()): ConfigKey | undefined {
   let key = from;
@@ -119,7 +130,10 @@ export function branches(key: ConfigKey): ConfigKey[] {
   return node.options.flatMap((option) => branches(new ConfigKey(option as z.ZodType, place)));
 }
 
-/** Defaults of an object that is always there: those of its leaves and of the objects below (see declare/part). */
+/**
+ * Defaults of an object that is always there: those of its leaves and of the objects below (see
+ * declare/part).
+ */
 export function defaultsOf(key: ConfigKey): Record<string, unknown> {
   const filled = key.children().flatMap((child): [string, unknown][] => {
     if (child.default !== undefined) return [[child.name, child.default]];
@@ -159,7 +173,9 @@ function hintOf(schema: z.ZodType): Hint {
   for (;;) {
     const said = z.globalRegistry.get(node);
     if (said) return said;
-    if (!(node instanceof z.ZodOptional || node instanceof z.ZodDefault || node instanceof z.ZodNullable)) return {};
+    if (!(node instanceof z.ZodOptional || node instanceof z.ZodDefault || node instanceof z.ZodNullable)) {
+      return {};
+    }
     node = node.def.innerType as z.ZodType;
   }
 }

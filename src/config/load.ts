@@ -1,18 +1,18 @@
-// Reads the config file: JSON5, includes, variables, validation, secrets (spec/config §1). Never throws for what a
-// person may have written; the result says what is wrong.
+// Reads the config file: JSON5, includes, variables, validation, secrets (spec/config §1). Never throws for
+// what a person may have written; the result says what is wrong.
 
 import { Fault, messageOf } from "#kernel/fault";
 import { fault } from "#protocol/errors";
 import { lookup } from "#config/load/environment";
 import { FILE_BYTES_MAX, IncludeProblem, resolveIncludes } from "#config/load/include";
-import { isPlain, tooDeep, type Plain } from "#config/load/plain";
-import { issueLine, issuesOf, problem, type ConfigIssue } from "#config/load/problems";
+import { isPlain, type Plain, tooDeep } from "#config/load/plain";
+import { type ConfigIssue, issueLine, issuesOf, problem } from "#config/load/problems";
 import { breaches } from "#config/load/rules";
 import { resolveSecrets, type Unresolved } from "#config/load/secrets";
 import { substitute } from "#config/load/substitute";
-import { scan, type Scan } from "#config/load/text";
+import { type Scan, scan } from "#config/load/text";
 import { moveAgentsList } from "#config/migrate/agents-list";
-import { ConfigSchema, type Config } from "#config/schema/root";
+import { type Config, ConfigSchema } from "#config/schema/root";
 import type { Fs } from "#runtime/port";
 
 export interface LoadInput {
@@ -56,12 +56,19 @@ export async function loadText(input: LoadInput, raw: string): Promise<Loaded> {
   const included: Loaded["included"] = [];
   try {
     const parsed = await parse(raw);
-    if (!isPlain(parsed)) return invalid(input, raw, problem("", `Invalid input: expected object, received ${typeName(parsed)}`));
+    if (!isPlain(parsed)) {
+      return invalid(input, raw, problem("", `Invalid input: expected object, received ${typeName(parsed)}`));
+    }
     if (tooDeep(parsed)) return invalid(input, raw, problem("", "Objects are nested too deeply"));
     const merged = await resolveIncludes(parsed, (await input.fs.realPath(input.path)) ?? input.path, {
-      fs: input.fs, parse, roots: await includeRoots(input), files: included,
+      fs: input.fs,
+      parse,
+      roots: await includeRoots(input),
+      files: included,
     });
-    if (!isPlain(merged) || tooDeep(merged)) return invalid(input, raw, problem("", "Includes must give an object"));
+    if (!isPlain(merged) || tooDeep(merged)) {
+      return invalid(input, raw, problem("", "Includes must give an object"));
+    }
     return await check(input, { raw, parsed, merged, included });
   } catch (error) {
     if (error instanceof IncludeProblem) {
@@ -79,7 +86,9 @@ export function invalidConfig(loaded: Loaded, fs: Pick<Fs, "basename">): Fault {
   const name = fs.basename(loaded.path);
   const lines = loaded.issues.map((issue) => issueLine(issue, name));
   const issues = loaded.issues.map(({ path, message }) => ({ path, message }));
-  return fault("INVALID_CONFIG", { path: loaded.path, problem: lines.join("; ") }, { details: { issues, lines } });
+  return fault("INVALID_CONFIG", { path: loaded.path, problem: lines.join("; ") }, {
+    details: { issues, lines },
+  });
 }
 
 interface Read {
@@ -100,13 +109,20 @@ async function check(input: LoadInput, { raw, parsed, merged, included }: Read):
   const breached = breaches(value).map(({ path, message }) => problem(path, message, scanned(raw)));
   if (breached.length > 0) return { ...invalid(input, raw, ...breached), parsed, included };
   const { value: config, unresolved } = await resolveSecrets(checked.data, {
-    find, fs: input.fs, settings: checked.data.secrets,
+    find,
+    fs: input.fs,
+    settings: checked.data.secrets,
   });
   const unset = missing.map(({ path, name }) => ({
-    path, message: `Missing env var "${name}" - feature using this value will be unavailable`,
+    path,
+    message: `Missing env var "${name}" - feature using this value will be unavailable`,
   }));
   return outcome(input, true, {
-    raw, parsed, source, unresolved, included,
+    raw,
+    parsed,
+    source,
+    unresolved,
+    included,
     config: withAgent(config as Config),
     warnings: [...warnings, ...unset, ...unresolved],
   });
@@ -115,8 +131,18 @@ async function check(input: LoadInput, { raw, parsed, merged, included }: Read):
 function outcome(input: LoadInput, exists: boolean, parts: Partial<Loaded>): Loaded {
   const issues = parts.issues ?? [];
   return {
-    path: input.path, exists, raw: null, parsed: exists ? null : {}, source: {}, warnings: [], unresolved: [],
-    included: [], valid: issues.length === 0, ...parts, issues, config: parts.config ?? emptyConfig(),
+    path: input.path,
+    exists,
+    raw: null,
+    parsed: exists ? null : {},
+    source: {},
+    warnings: [],
+    unresolved: [],
+    included: [],
+    valid: issues.length === 0,
+    ...parts,
+    issues,
+    config: parts.config ?? emptyConfig(),
   };
 }
 
@@ -131,11 +157,17 @@ function withAgent(config: Config): Config {
   return { ...config, agents: { ...config.agents, entries: { main: {} } } };
 }
 
-async function readText(input: LoadInput): Promise<{ exists: boolean; raw: string | null; issue?: ConfigIssue }> {
+async function readText(
+  input: LoadInput,
+): Promise<{ exists: boolean; raw: string | null; issue?: ConfigIssue }> {
   const info = await input.fs.info(input.path);
   if (!info) return { exists: false, raw: null };
-  if (info.kind !== "file") return { exists: true, raw: null, issue: problem("", "Config path is not a file") };
-  if (info.bytes > FILE_BYTES_MAX) return { exists: true, raw: null, issue: problem("", "Config is larger than 2 MB") };
+  if (info.kind !== "file") {
+    return { exists: true, raw: null, issue: problem("", "Config path is not a file") };
+  }
+  if (info.bytes > FILE_BYTES_MAX) {
+    return { exists: true, raw: null, issue: problem("", "Config is larger than 2 MB") };
+  }
   try {
     return { exists: true, raw: await input.fs.readText(input.path) };
   } catch (error) {
@@ -174,7 +206,9 @@ function addedVars(source: Plain): Record<string, string> {
   const env = source["env"];
   const vars = isPlain(env) ? env["vars"] : undefined;
   const entries = isPlain(vars) ? Object.entries(vars) : [];
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 /** Folders with every link resolved, as included files are compared. */

@@ -1,7 +1,7 @@
 // The answers of config.schema and config.schema.lookup, made from the schema when they are asked for.
 
 import { z } from "zod";
-import { branches, describeRoot, keyAt, walk, type ConfigKey } from "#config/describe";
+import { branches, type ConfigKey, describeRoot, keyAt, walk } from "#config/describe";
 import { splitSchemaPath } from "#config/schema-path";
 import { ConfigSchema } from "#config/schema/root";
 import { COMPAT } from "#version";
@@ -53,7 +53,16 @@ export interface SchemaLookup {
 
 /** Words of the house that other programs have no use for. */
 const HOUSE_WORDS = [
-  "owner", "reload", "secret", "advanced", "ignored", "placeholder", "widget", "since", "replacedBy", "default",
+  "owner",
+  "reload",
+  "secret",
+  "advanced",
+  "ignored",
+  "placeholder",
+  "widget",
+  "since",
+  "replacedBy",
+  "default",
 ];
 
 /** Sections whose changes need no action at all (spec/config §4, first row). */

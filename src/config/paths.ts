@@ -1,5 +1,6 @@
-// Where everything is: state folder, config file, workspace, log file, and the port a profile implies. Pure: given
-// the same environment, home and arguments the answer is the same (spec/config C-01, spec/cli §1.2, §2, §3).
+// Where everything is: state folder, config file, workspace, log file, and the port a profile implies. Pure:
+// given the same environment, home and arguments the answer is the same (spec/config C-01, spec/cli §1.2, §2,
+// §3).
 
 import { fault } from "#protocol/errors";
 import type { Fs } from "#runtime/port";
@@ -135,8 +136,8 @@ function profileName({ vars, profile, dev }: PathInput): string | null {
 }
 
 /**
- * The path a variable names, else the canonical one. A profile asked for on the command line replaces a path that
- * is merely the canonical one of another profile, inherited from a parent process; other paths stay.
+ * The path a variable names, else the canonical one. A profile asked for on the command line replaces a path
+ * that is merely the canonical one of another profile, inherited from a parent process; other paths stay.
  */
 function chosen(
   value: string | undefined,

@@ -1,13 +1,14 @@
-// Blanks secrets in what leaves the process: values at secret keys, and, below keys the schema does not know, values
-// whose names sound secret (C-47). Texts such as `${TOKEN}` are no secrets and stay.
+// Blanks secrets in what leaves the process: values at secret keys, and, below keys the schema does not know,
+// values whose names sound secret (C-47). Texts such as `${TOKEN}` are no secrets and stay.
 
-import { describeRoot, type ConfigKey } from "#config/describe";
-import { isPlain, type Path } from "#config/load/plain";
+import { type ConfigKey, describeRoot } from "#config/describe";
+import { isPlain, type Path, rewrite } from "#config/load/plain";
 import { REDACTED } from "#config/load/secrets";
 import { nearest, scan } from "#config/load/text";
 
+/** Also maps whose names are free: request headers and environments. */
 const SECRET_NAME =
-  /(token|secret|passw(or)?d|passphrase|api[-_]?key|private[-_]?key|credential|authorization|cookie|webhookurl)s?$/i;
+  /(token|secret|passw(or)?d|passphrase|api[-_]?key|private[-_]?key|credential|authorization|cookie)s?$|^(headers|env)$/i;
 
 /** Whether a key of this name is treated as secret where no schema says so. */
 export function soundsSecret(name: string): boolean {
@@ -16,7 +17,13 @@ export function soundsSecret(name: string): boolean {
 
 /** A copy of a config as written, without its secrets. */
 export function redact(value: unknown): unknown {
-  return visit(value, describeRoot(), false, []).value;
+  const visited = visit(value, describeRoot(), false, []);
+  const repeated = repeats(visited.secrets);
+  if (repeated.length === 0) return visited.value;
+  return rewrite(
+    visited.value,
+    (entry) => (typeof entry === "string" ? without(entry, repeated) : undefined),
+  );
 }
 
 /** The text of the file without the secrets of `parsed`; null when positions could not be found. */
@@ -29,10 +36,21 @@ export function redactText(raw: string, parsed: unknown): string | null {
     ...spots.map(({ spot }) => ({ start: spot.start, end: spot.end, text: `"${REDACTED}"` })),
     ...scanned.comments.map(({ start, end }) => ({ start, end, text: redactComment(raw.slice(start, end)) })),
   ].sort((a, b) => b.start - a.start);
-  const cut = cuts.reduce((text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end), raw);
-  // The same secret written a second time, for example in an address.
-  const repeated = secrets.map(({ text }) => text).filter((text) => text.length >= 8);
-  return repeated.reduce((text, secret) => text.replaceAll(secret, REDACTED), cut);
+  const cut = cuts.reduce(
+    (text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end),
+    raw,
+  );
+  return without(cut, repeats(secrets));
+}
+
+/** Secrets that are also blanked where they stand a second time, for example in an address. */
+function repeats(secrets: readonly Found[]): string[] {
+  // Variables are hidden whole, but most are no secrets: their text may well be part of something else.
+  return secrets.filter(({ path, text }) => path[0] !== "env" && text.length >= 8).map(({ text }) => text);
+}
+
+function without(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
 }
 
 interface Found {
@@ -45,7 +63,9 @@ interface Visited {
   secrets: Found[];
 }
 
-/** `secret` holds for everything below a secret key; `key` is undefined below keys the schema does not know. */
+/**
+ * `secret` holds for everything below a secret key; `key` is undefined below keys the schema does not know.
+ */
 function visit(value: unknown, key: ConfigKey | undefined, secret: boolean, path: Path): Visited {
   if (typeof value === "string") {
     if (!secret || value === "" || isReference(value)) return { value, secrets: [] };
@@ -53,7 +73,9 @@ function visit(value: unknown, key: ConfigKey | undefined, secret: boolean, path
   }
   if (Array.isArray(value)) {
     const element = key?.named("[]");
-    const visited = value.map((entry, index) => visit(entry, element, isSecret(element, secret), [...path, index]));
+    const visited = value.map((entry, index) =>
+      visit(entry, element, isSecret(element, secret), [...path, index])
+    );
     return { value: visited.map((entry) => entry.value), secrets: visited.flatMap((entry) => entry.secrets) };
   }
   if (!isPlain(value) || isSecretRef(value)) return { value, secrets: [] };

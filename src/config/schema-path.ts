@@ -7,5 +7,7 @@ export function splitSchemaPath(path: string): string[] {
     if (bare !== undefined) return bare === "" ? "[]" : bare;
     return (double ?? single ?? plain ?? "").replace(/\\(.)/g, "$1");
   });
-  return segments[0] === "agents" && segments[1] === "list" ? ["agents", "entries", ...segments.slice(2)] : segments;
+  return segments[0] === "agents" && segments[1] === "list"
+    ? ["agents", "entries", ...segments.slice(2)]
+    : segments;
 }

@@ -8,7 +8,7 @@ import { loadConfig, type Loaded, type LoadInput } from "#config/load";
 import { readEnvironment } from "#config/load/environment";
 import type { SchemaAnswer, SchemaLookup } from "#config/lookup";
 import type { Config } from "#config/schema/root";
-import { snapshotOf, type ConfigSnapshot, type Hashes } from "#config/snapshot";
+import { type ConfigSnapshot, type Hashes, snapshotOf } from "#config/snapshot";
 import type { Runtime } from "#runtime/port";
 
 export type ConfigListener = (next: Config, previous: Config) => void;
@@ -23,8 +23,8 @@ export interface ConfigOptions {
   /** Variables of the process. */
   vars: Readonly<Record<string, string>>;
   /**
-   * Key of the hashes clients see. Without one each process makes its own, and hashes do not outlive it. A hash
-   * without a secret key would let a reader of redacted answers try passwords offline.
+   * Key of the hashes clients see. Without one each process makes its own, and hashes do not outlive it. A
+   * hash without a secret key would let a reader of redacted answers try passwords offline.
    */
   fingerprintKey?: Uint8Array<ArrayBuffer>;
 }
@@ -32,13 +32,20 @@ export interface ConfigOptions {
 /** Reads the file and makes the service; an invalid file gives a service that says so (see guards.ts). */
 export async function openConfig(options: ConfigOptions): Promise<ConfigService> {
   const { fs, process } = options.runtime;
-  const vars = await readEnvironment({ fs, vars: options.vars }, { cwd: process.cwd(), stateDir: options.stateDir });
+  const vars = await readEnvironment({ fs, vars: options.vars }, {
+    cwd: process.cwd(),
+    stateDir: options.stateDir,
+  });
   const input: LoadInput = { fs, path: options.path, vars };
   const container = await inContainer(fs, vars);
   const loaded = await loadConfig(input);
   const key = options.fingerprintKey ?? Uint8Array.from(options.env.random.bytes(32));
   const seal = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  return new ConfigService({ env: options.env, input, seal, container }, loaded, await hashesOf(seal, loaded));
+  return new ConfigService(
+    { env: options.env, input, seal, container },
+    loaded,
+    await hashesOf(seal, loaded),
+  );
 }
 
 interface Parts {
@@ -136,8 +143,9 @@ export class ConfigService {
   }
 
   /**
-   * Reads the file again and takes it over at once, whatever changed: the caller knows what needs a restart. An
-   * invalid file changes nothing and is returned, so that the caller can say what is wrong (spec/config §4).
+   * Reads the file again and takes it over at once, whatever changed: the caller knows what needs a restart.
+   * An invalid file changes nothing and is returned, so that the caller can say what is wrong (spec/config
+   * §4).
    */
   async reload(): Promise<Loaded> {
     const loaded = await loadConfig(this.#input);

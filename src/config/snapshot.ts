@@ -1,12 +1,12 @@
-// The answer of config.get (spec/config §3). Everything in it is as written: variables and references are never
-// filled in here, so no secret can leave by way of another key.
+// The answer of config.get (spec/config §3). Everything in it is as written: variables and references are
+// never filled in here, so no secret can leave by way of another key.
 
 import { getPath } from "#kernel/dotpath";
 import { handleOf } from "#config/declare/object";
 import { isPlain, merge, type Plain } from "#config/load/plain";
 import type { Loaded } from "#config/load";
 import { redact, redactText } from "#config/redact";
-import { ConfigSchema, type Config } from "#config/schema/root";
+import { type Config, ConfigSchema } from "#config/schema/root";
 
 export interface ConfigSnapshot {
   path: string;
@@ -87,7 +87,9 @@ function withAgent(source: Plain): Plain {
 /** What was written with the shown defaults, sections in the order of the schema. */
 function runtimeView(source: Plain, config: Config): Plain {
   const defaults = SHOWN_DEFAULTS.reduce<unknown>(
-    (all, path) => merge(all, nest(path.split("."), getPath(config, path))), {});
+    (all, path) => merge(all, nest(path.split("."), getPath(config, path))),
+    {},
+  );
   const all = withModelApis(merge(defaults, source) as Plain);
   const order = handleOf(ConfigSchema)?.names() ?? [];
   const names = [...order, ...Object.keys(all)].filter((name) => Object.hasOwn(all, name));
@@ -99,9 +101,12 @@ function withModelApis(config: Plain): Plain {
   const providers = getPath(config, "models.providers");
   if (!isPlain(providers)) return config;
   const filled = Object.entries(providers).map(([id, provider]) => {
-    if (!isPlain(provider) || !Array.isArray(provider["models"]) || provider["api"] === undefined) return [id, provider];
+    if (!isPlain(provider) || !Array.isArray(provider["models"]) || provider["api"] === undefined) {
+      return [id, provider];
+    }
     const models: unknown[] = provider["models"].map((model) =>
-      isPlain(model) && model["api"] === undefined ? { ...model, api: provider["api"] } : model);
+      isPlain(model) && model["api"] === undefined ? { ...model, api: provider["api"] } : model
+    );
     return [id, { ...provider, models }];
   });
   return merge(config, { models: { providers: Object.fromEntries(filled) } }) as Plain;

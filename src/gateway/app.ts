@@ -12,7 +12,7 @@ import { VERSION } from "#version";
 import { lockState } from "#gateway/lock";
 import { parseLogLevel } from "#gateway/log/line";
 import { logFileAt, logFolder } from "#gateway/log/log-path";
-import { openLogs, type Logs } from "#gateway/log/open-logs";
+import { startLogs, type FileChoice, type Logs } from "#gateway/log/open-logs";
 import { openGateway, type Gateway } from "#gateway/open";
 import { removeRegistration, writeRegistration } from "#gateway/registration";
 
@@ -56,7 +56,7 @@ export async function runGateway({ runtime, env: base, options }: RunStart): Pro
     const config = await openConfig({
       runtime, env: base, vars: options.vars, path: options.configPath, stateDir: options.stateDir,
     });
-    logs = await openRunLogs(runtime, base.clock, options, config);
+    logs = startRunLogs(runtime, base.clock, options, config);
     const env = { ...base, log: logs.log };
     return await serve({ runtime, env, options }, config, logs, stop);
   } catch (error) {
@@ -77,8 +77,10 @@ async function serve(
   try {
     const secret = auth.secret ?? (auth.mode === "token" ? env.ids.token(32) : undefined);
     const gateway = await openListener({ runtime, env, options }, config, logs, { mode: auth.mode, secret });
-    announce(log, gateway, auth, logs);
+    log.info(`http server listening on port ${gateway.port}`);
     await Promise.race([gateway.ready, stop.requested]);
+    await logs.opened;
+    announce(log, auth, logs);
     if (!stop.signal) await register(runtime, options, gateway, auth, secret);
     if (!stop.signal) ready({ runtime, env, options }, gateway, auth, secret);
     return await untilStopped(runtime, env, options, gateway, stop);
@@ -100,7 +102,7 @@ async function openListener(
     return await openGateway({
       runtime, env, config, vars: options.vars, stateDir: options.stateDir, hostname, port,
       auth: { mode: auth.mode, ...(auth.secret === undefined ? {} : { secret: auth.secret }) },
-      logFile: logs.file ?? "", logFlush: () => logs.flush(), checkReplies: !runtime.standalone,
+      logFile: () => logs.file, logFlush: () => logs.flush(), checkReplies: !runtime.standalone,
     });
   } catch (error) {
     if (!isAddressInUse(error)) throw error;
@@ -159,8 +161,7 @@ async function register(
   });
 }
 
-function announce(log: Env["log"], gateway: Gateway, auth: GatewayAuth, logs: Logs): void {
-  log.info(`http server listening on port ${gateway.port}`);
+function announce(log: Env["log"], auth: GatewayAuth, logs: Logs): void {
   if (logs.file) log.info(`log file: ${logs.file}`);
   if (logs.fileProblem) log.warn(`no log file: ${logs.fileProblem}`);
   for (const problem of auth.problems) log.warn(problem);
@@ -182,17 +183,17 @@ function ready(
   );
 }
 
-async function openRunLogs(
+function startRunLogs(
   runtime: Runtime, clock: Clock, options: RunOptions, config: ConfigService,
-): Promise<Logs> {
+): Logs {
   const { logging } = config.current();
   const wanted = options.logLevel ?? options.vars["OPENCLAW_LOG_LEVEL"];
   const both = wanted === undefined ? undefined : parseLogLevel(wanted);
   const verbose = options.verbose ? "debug" : undefined;
-  return openLogs({
+  return startLogs({
     runtime, clock,
     level: both ?? verbose ?? parseLogLevel(logging.level) ?? "info",
-    file: logging.file ?? await defaultLogFile(runtime, options),
+    file: logging.file ?? defaultLogFile(runtime, options),
     ...(logging.maxFileBytes === undefined ? {} : { bytesMax: logging.maxFileBytes }),
     console: {
       level: both ?? verbose ?? parseLogLevel(logging.consoleLevel ?? "info") ?? "info",
@@ -201,7 +202,7 @@ async function openRunLogs(
   });
 }
 
-async function defaultLogFile(runtime: Runtime, options: RunOptions): Promise<(atMs: number) => string> {
+async function defaultLogFile(runtime: Runtime, options: RunOptions): Promise<FileChoice> {
   const folder = await logFolder(runtime);
   return logFileAt(runtime.fs, folder, options.logStem);
 }

@@ -1,6 +1,6 @@
 // Deciding about a connect: version, throttle, then the one grant function. Tells how long a refusal is held back.
 
-import { grant, type Granted, type SharedAuth } from "#auth/grant";
+import type { Granted, SharedAuth } from "#auth/grant";
 import type { Throttle } from "#auth/throttle";
 import type { Connection } from "#gateway/connection";
 import type { Gate } from "#gateway/dispatch";
@@ -26,6 +26,8 @@ export async function admit(connection: Connection, params: ConnectParams, deps:
   if (deps.gate() === "draining") throw draining();
   const { arrival } = connection;
   deps.throttle.check(throttleKey(connection));
+  // Cryptography costs more to load than everything before the open port; the first caller brings it in.
+  const { grant } = await import("#auth/grant");
   const granted = await grant(
     {
       params, ingress: arrival.ingress, origin: arrival.origin, host: arrival.host,

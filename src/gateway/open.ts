@@ -1,6 +1,5 @@
 // The composition root: opens the listener, then the state behind it, in the order it closes in reverse.
 
-import { sameSecret } from "#auth/secret";
 import type { SharedAuth } from "#auth/grant";
 import { ingressOf } from "#auth/ingress";
 import { Throttle } from "#auth/throttle";
@@ -35,7 +34,8 @@ export interface GatewayStart {
   /** 0 lets the system choose. */
   port: number;
   auth: SharedAuth;
-  logFile: string;
+  /** The log file written to now; null without one. */
+  logFile(): string | null;
   logFlush(): void;
   /** Checks every reply against its schema: tests and development. */
   checkReplies: boolean;
@@ -50,6 +50,8 @@ export interface Gateway {
   /** Stops taking work, lets runs finish within the budget, tells clients, closes everything. */
   close(reason: string, options?: { drainMs?: number; restartExpectedMs?: number }): Promise<void>;
 }
+
+const ANSWER_FIRST_MS = 2;
 
 /** Resolves as soon as the port answers; the state opens behind it. */
 export async function openGateway(start: GatewayStart): Promise<Gateway> {
@@ -141,6 +143,9 @@ class Shell {
   /** Opens everything behind the port, then takes requests. Its code is loaded only now: listening comes first. */
   async openState(): Promise<void> {
     this.#app ??= this.#loadApp();
+    await this.#app;
+    // Loading the rest keeps the loop busy for some milliseconds: who waited for the port is answered before.
+    await this.#start.env.clock.sleep(ANSWER_FIRST_MS);
     const { openState } = await import("#gateway/state");
     this.#state = await openState({
       ...this.#start, scope: this.#root, bootId: this.bootId, fanout: this.fanout, stability: this.stability,
@@ -217,9 +222,10 @@ class Shell {
     return this.#gate === "starting" ? ["startup-sidecars"] : [];
   }
 
-  #bearer(request: Request): boolean {
+  async #bearer(request: Request): Promise<boolean> {
     const { mode, secret } = this.#start.auth;
     if (mode === "none") return true;
+    const { sameSecret } = await import("#auth/secret");
     const given = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
     return sameSecret(given, secret);
   }

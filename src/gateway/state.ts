@@ -36,7 +36,8 @@ export interface StateDeps {
   bootId: string;
   startedAt: number;
   auth: { mode: string };
-  logFile: string;
+  /** The log file written to now; null without one. */
+  logFile(): string | null;
   logFlush(): void;
   gate(): Gate;
   /** Checks every reply against its schema: tests and development. */

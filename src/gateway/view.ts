@@ -8,6 +8,7 @@ import type { Presence } from "#gateway/report/presence";
 import type { Stability } from "#gateway/report/stability";
 import { statusReport, type StatusDeps } from "#gateway/report/status";
 import type { GatewayView } from "#methods/ctx";
+import { fault } from "#protocol/errors";
 import type { Runtime } from "#runtime/port";
 import type { Store } from "#store/port";
 
@@ -21,7 +22,8 @@ export interface ViewDeps {
   stability: Stability;
   loop: LoopSampler;
   status: StatusDeps;
-  logFile: string;
+  /** The log file written to now; null without one. */
+  logFile(): string | null;
   logFlush(): void;
 }
 
@@ -39,9 +41,11 @@ export function gatewayView(deps: ViewDeps): GatewayView {
     lastHeartbeat: () => null,
     identity: () => (identity ??= gatewayIdentity(store)),
     stability: (filter) => stability.report(filter, runtime.residentBytes()),
-    logs(request) {
+    async logs(request) {
+      const file = deps.logFile();
+      if (file === null) throw fault("UNAVAILABLE", { problem: "this gateway writes no log file" });
       deps.logFlush();
-      return tailLog(runtime.fs, deps.logFile, request);
+      return tailLog(runtime.fs, file, request);
     },
     channels: () => ({
       ts: deps.status.env.clock.now(),

@@ -7,10 +7,6 @@ import { covers } from "#protocol/scopes";
 import { finalOf } from "./agent/result.ts";
 import { refuse } from "./sessions/refuse.ts";
 
-const text = z.string().min(1);
-const word = z.string().optional();
-const flag = z.boolean().optional();
-
 /** Features of the official harness and of later issues. */
 const MISSING = [
   "cwd", "modelRun", "bootstrapContextRunKind", "acpTurnSource", "internalRuntimeHandoffId",
@@ -19,40 +15,49 @@ const MISSING = [
   "swarmCollector", "swarmOutputSchema", "forceRestartSafeTools", "forceCodeModeTools", "voiceWakeTrigger",
 ];
 
-const Params = z.strictObject({
-  message: text,
-  idempotencyKey: text,
-  agentId: text.optional(),
-  sessionKey: word,
-  sessionId: word,
-  /** A peer of a channel; direct messages share the main session (S-01). */
-  to: word,
-  expectedExistingSessionId: text.optional(),
-  provider: word,
-  model: word,
-  thinking: word,
-  /** Seconds; 0 means no limit. */
-  timeout: z.int().min(0).optional(),
-  extraSystemPrompt: word,
-  attachments: z.array(Attachment).optional(),
-  deliver: flag,
-  bestEffortDeliver: flag,
-  // Where a channel would deliver to; nothing is delivered without one.
-  channel: word, replyTo: word, replyChannel: word, accountId: word, replyAccountId: word, threadId: word,
-  groupId: word, groupChannel: word, groupSpace: word, sourceReplyDeliveryMode: word, disableMessageTool: flag,
-  // Hints that change nothing here: there is one lane and one prompt.
-  lane: word, label: text.max(512).optional(), cleanupBundleMcpOnRunEnd: flag, sessionEffects: word,
-  promptMode: z.enum(["full", "minimal", "none"]).optional(),
-  bootstrapContextMode: z.enum(["full", "lightweight"]).optional(),
-  // Known and refused, see MISSING.
-  cwd: text.optional(), modelRun: flag, bootstrapContextRunKind: word, acpTurnSource: word,
-  internalRuntimeHandoffId: word, internalExecutionIdentityRetry: flag,
-  internalExecutionIdentityRecoveryAttempt: z.int().optional(), execApprovalFollowupExpectedSessionId: word,
-  internalEvents: z.array(z.unknown()).optional(), inputProvenance: z.looseObject({}).optional(),
-  suppressPromptPersistence: flag, swarmCollector: flag, swarmOutputSchema: z.looseObject({}).optional(),
-  forceRestartSafeTools: flag, forceCodeModeTools: flag, voiceWakeTrigger: word,
-});
-type Params = z.output<typeof Params>;
+/** S-84, auth §7.2. */
+const STARTS_OVER = /^\s*\/(?:new|reset)(?:\s|:|$)/i;
+
+const params = () => {
+  const text = z.string().min(1);
+  const word = z.string().optional();
+  const flag = z.boolean().optional();
+  return z.strictObject({
+    message: text,
+    idempotencyKey: text,
+    agentId: text.optional(),
+    sessionKey: word,
+    sessionId: word,
+    /** A peer of a channel; direct messages share the main session (S-01). */
+    to: word,
+    expectedExistingSessionId: text.optional(),
+    provider: word,
+    model: word,
+    thinking: word,
+    /** Seconds; 0 means no limit. */
+    timeout: z.int().min(0).optional(),
+    extraSystemPrompt: word,
+    attachments: z.array(Attachment).optional(),
+    deliver: flag,
+    bestEffortDeliver: flag,
+    // Where a channel would deliver to; nothing is delivered without one.
+    channel: word, replyTo: word, replyChannel: word, accountId: word, replyAccountId: word, threadId: word,
+    groupId: word, groupChannel: word, groupSpace: word, sourceReplyDeliveryMode: word,
+    disableMessageTool: flag,
+    // Hints that change nothing here: there is one lane and one prompt.
+    lane: word, label: text.max(512).optional(), cleanupBundleMcpOnRunEnd: flag, sessionEffects: word,
+    promptMode: z.enum(["full", "minimal", "none"]).optional(),
+    bootstrapContextMode: z.enum(["full", "lightweight"]).optional(),
+    // Known and refused, see MISSING.
+    cwd: text.optional(), modelRun: flag, bootstrapContextRunKind: word, acpTurnSource: word,
+    internalRuntimeHandoffId: word, internalExecutionIdentityRetry: flag,
+    internalExecutionIdentityRecoveryAttempt: z.int().optional(), execApprovalFollowupExpectedSessionId: word,
+    internalEvents: z.array(z.unknown()).optional(), inputProvenance: z.looseObject({}).optional(),
+    suppressPromptPersistence: flag, swarmCollector: flag, swarmOutputSchema: z.looseObject({}).optional(),
+    forceRestartSafeTools: flag, forceCodeModeTools: flag, voiceWakeTrigger: word,
+  });
+};
+type Params = z.output<ReturnType<typeof params>>;
 
 /**
  * S-80, S-81: two responses with one id, `accepted` and the end. An error after the acceptance is the second
@@ -61,10 +66,10 @@ type Params = z.output<typeof Params>;
 export default method({
   name: "agent",
   scope: "operator.write",
-  scopeFor: ({ message }) => (/^\s*\/(?:new|reset)(?:\s|:|$)/i.test(message) ? "operator.admin" : "operator.write"),
+  scopeFor: ({ message }) => (STARTS_OVER.test(message) ? "operator.admin" : "operator.write"),
   summary: "Run an agent on a message and answer with its reply.",
-  params: Params,
-  result: z.looseObject({ runId: z.string(), status: z.string() }),
+  params,
+  result: () => z.looseObject({ runId: z.string(), status: z.string() }),
   examples: [{
     params: { message: "hello", idempotencyKey: "k-1" },
     result: { runId: "k-1", status: "ok", summary: "completed", result: { payloads: [], meta: {} } },
@@ -75,8 +80,8 @@ export default method({
   async run(ctx, params) {
     refuse("agent", params, MISSING);
     if (params.deliver && !params.bestEffortDeliver) {
-      const problem = "deliver needs a channel to deliver to, and this build has none; leave it out or set bestEffortDeliver";
-      throw fault("INVALID_REQUEST", { problem });
+      const why = "this build has no channel to deliver to; leave deliver out or set bestEffortDeliver";
+      throw fault("INVALID_REQUEST", { problem: why });
     }
     const request = await requestOf(ctx, params);
     const admission = await ctx.runs.submit(request);
@@ -114,7 +119,12 @@ async function requestOf(ctx: Ctx, params: Params): Promise<RunRequest> {
     ...(timeout === undefined ? {} : { timeoutMs: timeout * 1_000 }),
     ...(extraSystemPrompt ? { extraSystemPrompt } : {}),
     ...(expectedExistingSessionId === undefined ? {} : { expectedSessionId: expectedExistingSessionId }),
-    client: { id: client.id, mode: client.mode, connectionId: id, owner: covers(principal.scopes, "operator.admin") },
+    client: {
+      id: client.id,
+      mode: client.mode,
+      connectionId: id,
+      owner: covers(principal.scopes, "operator.admin"),
+    },
   };
 }
 
@@ -124,7 +134,9 @@ async function placeOf(ctx: Ctx, { agentId, sessionKey, sessionId }: Params) {
     throw fault("UNKNOWN_AGENT", { problem: `invalid agent params: unknown agent id "${agentId}"` });
   }
   const agent = agentId === undefined ? {} : { agentId };
-  if (sessionKey || !sessionId) return ctx.sessions.resolve({ ...agent, ...(sessionKey ? { sessionKey } : {}) });
+  if (sessionKey || !sessionId) {
+    return ctx.sessions.resolve({ ...agent, ...(sessionKey ? { sessionKey } : {}) });
+  }
   const entry = await ctx.store.sessions.getBySessionId(sessionId);
   if (!entry) throw fault("SESSION_NOT_FOUND", { key: sessionId });
   return ctx.sessions.resolve({ ...agent, sessionKey: entry.key });

@@ -11,7 +11,7 @@ export default method({
   startup: true,
   summary: "Health snapshot of the gateway; `{probe:true}` refreshes it first.",
   params: noParams,
-  result: z.looseObject({ ok: z.literal(true), ts: z.int(), durationMs: z.int() }),
+  result: () => z.looseObject({ ok: z.literal(true), ts: z.int(), durationMs: z.int() }),
   examples: [{ params: {}, result: { ok: true, ts: 1_795_332_675_215, durationMs: 5 } }],
   run: (ctx, params) => ctx.gateway.health({ probe: getPath(params, "probe") === true }),
 });

@@ -8,7 +8,7 @@ export default method({
   scope: "operator.read",
   summary: "The last heartbeat event, or null.",
   params: noParams,
-  result: z.looseObject({ ts: z.int(), status: z.string() }).nullable(),
+  result: () => z.looseObject({ ts: z.int(), status: z.string() }).nullable(),
   examples: [{ params: {}, result: null }],
   run: (ctx) => ctx.gateway.lastHeartbeat(),
 });

@@ -8,7 +8,7 @@ export default method({
   scope: "operator.read",
   summary: "Runtime summary: version, sessions, tasks, memory, event loop.",
   params: noParams,
-  result: z.looseObject({ runtimeVersion: z.string(), pid: z.int() }),
+  result: () => z.looseObject({ runtimeVersion: z.string(), pid: z.int() }),
   examples: [{ params: {}, result: { runtimeVersion: "2026.9.6", pid: 4242 } }],
   run: (ctx) => ctx.gateway.status(),
 });

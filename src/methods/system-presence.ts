@@ -8,7 +8,7 @@ export default method({
   scope: "operator.read",
   summary: "Who is connected, as a bare array.",
   params: noParams,
-  result: z.array(z.looseObject({ ts: z.int() })),
+  result: () => z.array(z.looseObject({ ts: z.int() })),
   examples: [{ params: {}, result: [{ ts: 1_795_332_709_587, mode: "gateway", reason: "self" }] }],
   run: (ctx) => ctx.gateway.presence(),
 });

@@ -117,7 +117,7 @@ const table = {
   },
   GATEWAY_RUNNING: {
     wire: "UNAVAILABLE", http: 409, message: "gateway already running ({owner})",
-    hint: "Stop it first, or start this one with another --profile or --port.",
+    hint: "Stop it first, or start this one with another --profile: each profile has its own state.",
   },
   PORT_IN_USE: {
     wire: "UNAVAILABLE", http: 409, message: "port {port} on {host} is in use{owner}",

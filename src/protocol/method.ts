@@ -42,7 +42,35 @@ export interface MethodSpec<Ctx, P extends z.ZodType, R extends z.ZodType> {
 /** For methods without parameters: anything is accepted and ignored, as recorded for `health` (wire §1). */
 export const noParams = z.unknown();
 
-/** Ties the context type of this gateway to the declaration; methods use the result of this. */
+/** A schema, or how to make it when it is first asked for. */
+export type Lazily<S extends z.ZodType> = S | (() => S);
+
+/** What a method file writes: as MethodSpec, with the schemas behind functions, so that start-up builds none. */
+export type MethodSource<Ctx, P extends z.ZodType, R extends z.ZodType> = Omit<
+  MethodSpec<Ctx, P, R>, "params" | "result"
+> & { params: Lazily<P>; result: Lazily<R> };
+
+/**
+ * Ties the context type of this gateway to the declaration; methods use the result of this. Schemas are built on
+ * first use: result schemas never are in production, and building all of them would double the time of a start.
+ */
 export function methodFor<Ctx>() {
-  return <P extends z.ZodType, R extends z.ZodType>(spec: MethodSpec<Ctx, P, R>): MethodSpec<Ctx, P, R> => spec;
+  return <P extends z.ZodType, R extends z.ZodType>(source: MethodSource<Ctx, P, R>): MethodSpec<Ctx, P, R> => {
+    const params = once(source.params);
+    const result = once(source.result);
+    return {
+      ...source,
+      get params() {
+        return params();
+      },
+      get result() {
+        return result();
+      },
+    };
+  };
+}
+
+function once<S extends z.ZodType>(lazy: Lazily<S>): () => S {
+  let made: S | undefined;
+  return () => (made ??= typeof lazy === "function" ? lazy() : lazy);
 }

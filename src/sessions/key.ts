@@ -31,7 +31,7 @@ export function isAggregate(key: string): boolean {
 
 /** Agent id and rest of a canonical key; null for aggregate keys. */
 export function partsOf(key: string): { agentId: string; rest: string } | null {
-  const match = /^agent:([^:]+):(.+)$/s.exec(key);
+  const match = /^agent:([^:]+):(.+)$/is.exec(key);
   return match?.[1] && match[2] ? { agentId: match[1], rest: match[2] } : null;
 }
 

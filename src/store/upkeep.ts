@@ -112,8 +112,7 @@ export class Upkeep {
       this.#unchecked = [];
       return this.#log.info("state database too large to check while running", { bytes: info?.bytes });
     }
-    const problems = this.#deps.reader.all(`PRAGMA quick_check('${table}')`)
-      .map((row) => String(row["quick_check"])).filter((line) => line !== "ok");
+    const problems = quickCheck(this.#deps.reader, table);
     if (problems.length === 0) return;
     this.#log.error(
       "state database is damaged", { path: this.#deps.path, table, problems: problems.slice(0, 5) },
@@ -122,5 +121,15 @@ export class Upkeep {
 
   async #measure(): Promise<void> {
     this.#walBytes = (await this.#deps.fs.info(`${this.#deps.path}-wal`))?.bytes ?? 0;
+  }
+}
+
+/** What is wrong with a table; a page that cannot be read at all makes the check itself fail. */
+function quickCheck(connection: Connection, table: string): string[] {
+  try {
+    const rows = connection.all(`PRAGMA quick_check('${table}')`);
+    return rows.map((row) => String(row["quick_check"])).filter((line) => line !== "ok");
+  } catch (error) {
+    return [messageOf(error)];
   }
 }

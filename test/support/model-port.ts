@@ -5,7 +5,7 @@ import type { Model, ModelEvent, ModelPort, ModelRequest } from "#agents/port";
 import type { ProviderDeps } from "#agents/models/provider";
 
 export function providerDeps(over: Partial<ProviderDeps> = {}): ProviderDeps {
-  return { env: systemEnv(), fetch, userAgent: "openclaw-test", timeZone: "UTC", ...over };
+  return { env: systemEnv(), fetch, userAgent: "openclaw-test", timeZone: () => "UTC", ...over };
 }
 
 /** A model at a scripted server; prices as in the recordings. */

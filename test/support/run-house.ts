@@ -1,4 +1,5 @@
-// Everything a run needs, real but for the model and the clock: SQLite in a folder of its own, sessions, the service.
+// Everything a run needs, real but for the model and the clock: SQLite in a folder of its own, sessions, the
+// service.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Model, RunOutcome, RunRequest, Tool } from "#agents/port";
@@ -27,6 +28,8 @@ export interface HouseOptions {
   tools?: Tool[];
   settings?: RunRoomSettings;
   models?: Model[];
+  /** How many of the models behind the first one are its fallbacks. */
+  fallbacks?: number;
   store?: Store;
   seed?: number;
   turnsMax?: number;
@@ -73,15 +76,15 @@ export async function withHouse(options: HouseOptions, work: (house: House) => P
 }
 
 function build(folder: string, store: Store, test: TestEnv, options: HouseOptions): House {
-  const { fs } = realRuntime();
   const told: Told[] = [];
-  const publish: Publish = (spec, payload) => {
-    told.push({ event: spec.name, audience: spec.audience, payload: structuredClone(payload) as Told["payload"] });
+  const publish: Publish = (spec, sent) => {
+    const payload = structuredClone(sent) as Told["payload"];
+    told.push({ event: spec.name, audience: spec.audience, payload });
   };
   const models = options.models ?? [MODEL];
   const model = new ScriptedModel(test.env.clock);
-  const settings = options.settings ?? {};
   const late: { runs?: RunService } = {};
+  const { fs } = realRuntime();
   const sessions = new SessionService({
     env: test.env, store, publish, fs, stateDir: folder,
     config: { current: () => ({}) },
@@ -93,17 +96,14 @@ function build(folder: string, store: Store, test: TestEnv, options: HouseOption
       agentIds: () => ["main", "other"],
     },
   });
+  const settings = options.settings ?? {};
   const deps: RunDeps = {
     env: test.env, store, sessions, publish, fs, cores: 2,
-    models: {
-      resolve: (ref) => pick(models, ref),
-      apiKey: () => "key-of-the-test",
-      port: () => model,
-      list: () => models,
-      thinkingDefault: () => "off",
-    },
+    models: modelDesk(models, options.fallbacks ?? 0, model),
     tools: toolDesk(options.tools ?? []),
-    agents: { workspaceDir: () => folder, identity: () => ({ name: "Mimi" }) },
+    agents: {
+      workspaceDir: () => folder, ensureWorkspace: async () => {}, identity: () => ({ name: "Mimi" }),
+    },
     control: sessions.edits,
     host: { hostname: "vm", os: "linux x64", timeZone: "UTC" },
     settings: () => settings,
@@ -111,19 +111,27 @@ function build(folder: string, store: Store, test: TestEnv, options: HouseOption
   };
   const runs = new RunService(deps);
   late.runs = runs;
+  const parts = { runs, store, sessions, told, test };
+  return { ...parts, model, deps, folder, ...hands(parts) };
+}
+
+type Parts = Pick<House, "runs" | "store" | "sessions" | "told" | "test">;
+
+/** What tests do with a house. */
+function hands(parts: Parts): Pick<House, "send" | "run" | "until" | "messages" | "order"> {
+  const { runs, store, sessions, told, test } = parts;
   let next = 0;
-  const request = (message: string, over: Partial<RunRequest>): RunRequest => ({
-    runId: `run-${++next}`, family: "chat", sessionKey: KEY, agentId: "main", message,
-    client: { id: "gateway-client", mode: "backend", connectionId: "c-1", owner: true }, ...over,
-  });
   const send: House["send"] = async (message, over = {}) => {
-    const admission = await runs.submit(request(message, over));
+    const admission = await runs.submit({
+      runId: `run-${++next}`, family: "chat", sessionKey: KEY, agentId: "main", message,
+      client: { id: "gateway-client", mode: "backend", connectionId: "c-1", owner: true }, ...over,
+    });
     if (admission.status !== "started") throw new Error(`not started: ${admission.status}`);
     admission.start();
     return { runId: admission.runId, done: admission.done };
   };
   return {
-    runs, model, store, sessions, deps, test, told, folder, send,
+    send,
     async run(message, over) {
       const { done } = await send(message, over);
       const outcome = await done;
@@ -141,10 +149,12 @@ function build(folder: string, store: Store, test: TestEnv, options: HouseOption
     async messages(key = KEY) {
       const entry = await sessions.get(key);
       if (!entry) return [];
-      const rows = await store.transcript.window({ sessionId: entry.sessionId, limit: 1_000, from: "oldest" });
+      const { sessionId } = entry;
+      const rows = await store.transcript.window({ sessionId, limit: 1_000, from: "oldest" });
       return rows.flatMap((row) => (row.message ? [row.message] : []));
     },
-    order: (runId) => told.filter(({ payload }) => payload["runId"] === runId || about(payload, runId)).map(label),
+    order: (runId) =>
+      told.filter(({ payload }) => payload["runId"] === runId || about(payload, runId)).map(label),
   };
 }
 
@@ -167,19 +177,42 @@ export function label({ event, payload }: Told): string {
 
 /** A tool for tests; its run function decides everything. */
 export function testTool(name: string, run: Tool["run"], over: Partial<Tool> = {}): Tool {
-  return { name, label: name, description: `Does ${name}.`, params: z.looseObject({}), group: "fs", run, ...over };
+  return {
+    name,
+    label: name,
+    description: `Does ${name}.`,
+    params: z.looseObject({}),
+    group: "fs",
+    run,
+    ...over,
+  };
 }
 
 function toolDesk(tools: Tool[]): RunDeps["tools"] {
   return {
     effective: () => tools,
-    specs: (list) => list.map(({ name, description }) => ({ name, description, parameters: { type: "object" } })),
+    specs: (list) =>
+      list.map(({ name, description }) => ({ name, description, parameters: { type: "object" } })),
     refusal: (name) => `Tool "${name}" does not exist.`,
   };
 }
 
+function modelDesk(models: Model[], fallbacks: number, port: ScriptedModel): RunDeps["models"] {
+  return {
+    settled: async () => {},
+    resolve: (ref) => pick(models, ref),
+    candidates: (ref) => (ref === undefined ? models.slice(0, 1 + fallbacks) : [pick(models, ref)]),
+    apiKey: () => "key-of-the-test",
+    port: () => port,
+    list: () => models,
+    thinkingDefault: () => "off",
+  };
+}
+
 function pick(models: Model[], ref: string | undefined): Model {
-  const found = ref === undefined ? models[0] : models.find((model) => `${model.provider}/${model.id}` === ref);
+  const found = ref === undefined
+    ? models[0]
+    : models.find((model) => `${model.provider}/${model.id}` === ref);
   if (!found) throw fault("MODEL_UNAVAILABLE", { problem: `there is no model "${ref}"` });
   return found;
 }

@@ -1,4 +1,5 @@
-// A model that does what a test says: a real ModelPort whose steps are given in advance, on the clock of the test.
+// A model that does what a test says: a real ModelPort whose steps are given in advance, on the clock of the
+// test.
 
 import type { Model, ModelEvent, ModelFailure, ModelPort, ModelRequest } from "#agents/port";
 import type { Clock } from "#kernel/clock";
@@ -15,9 +16,17 @@ export type Step =
   | { stop: AssistantMessage["stopReason"] };
 
 export const MODEL: Model = {
-  provider: "mock", id: "mock-1", name: "Mock One", api: "openai-completions", baseUrl: "http://127.0.0.1:1/v1",
-  reasoning: false, input: ["text"], contextWindow: 120_000, maxTokens: 4_096,
-  cost: { input: 1, output: 2, cacheRead: 0, cacheWrite: 0 }, source: "config",
+  provider: "mock",
+  id: "mock-1",
+  name: "Mock One",
+  api: "openai-completions",
+  baseUrl: "http://127.0.0.1:1/v1",
+  reasoning: false,
+  input: ["text"],
+  contextWindow: 120_000,
+  maxTokens: 4_096,
+  cost: { input: 1, output: 2, cacheRead: 0, cacheWrite: 0 },
+  source: "config",
 };
 
 /** As in the recordings: 11 tokens in and 7 out cost 0.000025. */
@@ -96,7 +105,10 @@ function addText(content: AssistantMessage["content"], text: string): void {
 }
 
 function message(
-  model: Model, content: AssistantMessage["content"], stopReason: AssistantMessage["stopReason"], clock: Clock,
+  model: Model,
+  content: AssistantMessage["content"],
+  stopReason: AssistantMessage["stopReason"],
+  clock: Clock,
 ): AssistantMessage {
   return {
     role: "assistant", content, api: model.api, provider: model.provider, model: model.id,

@@ -48,7 +48,7 @@ export function mergeShapes(a: Shape, b: Shape): Shape {
   if (b === "*" || b === "z") return a;
   if (typeof a === "string" && typeof b === "string" && a[0] === b[0]) return mergeWords(a, b);
   if (isList(a) && isList(b)) return mergeLists(a, b);
-  if (isMap(a) && isMap(b)) return { "<>": mergeShapes(a["<>"] ?? "z", b["<>"] ?? "z") };
+  if (isMap(a) && isMap(b)) return { "<>": mergeShapes(a["<>"], b["<>"]) };
   if (isEmpty(a) && isMap(b)) return b;
   if (isMap(a) && isEmpty(b)) return a;
   if (isPlain(a) && isPlain(b)) return mergeObjects(a, b);
@@ -129,8 +129,8 @@ function sameFamily(recorded: Shape, ours: Shape, path: string): Difference[] {
   }
   if (!isObject(recorded) || !isObject(ours)) return [];
   if (isMap(recorded)) {
-    const values = isMap(ours) ? [ours["<>"] ?? "z"] : Object.values(ours);
-    return values.flatMap((value) => compareShapes(recorded["<>"] ?? "z", value, `${path}.<>`));
+    const values: Shape[] = isMap(ours) ? [ours["<>"]] : Object.values(ours);
+    return values.flatMap((value) => compareShapes(recorded["<>"], value, `${path}.<>`));
   }
   // Only a table by id on our side: nothing of it can be matched by name.
   if (isMap(ours)) return Object.keys(recorded).length === 0 ? [] : [mismatch(path, recorded, ours)];
@@ -188,7 +188,7 @@ function isObject(shape: Shape | undefined): shape is Obj {
   return typeof shape === "object" && !Array.isArray(shape);
 }
 
-function isMap(shape: Shape): shape is Obj {
+function isMap(shape: Shape): shape is { readonly "<>": Shape } {
   return isObject(shape) && "<>" in shape;
 }
 

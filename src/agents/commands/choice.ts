@@ -23,5 +23,9 @@ export async function findModel(ctx: CommandContext, ref: string): Promise<Model
 
 /** Makes the session use this model from now on. */
 export async function setModel(ctx: CommandContext, model: Model): Promise<void> {
-  await change(ctx, { providerOverride: model.provider, modelOverride: model.id, modelOverrideSource: "user" });
+  await change(ctx, {
+    providerOverride: model.provider,
+    modelOverride: model.id,
+    modelOverrideSource: "user",
+  });
 }

@@ -1,5 +1,5 @@
-// Slash commands: one file each, a default export made with `command`. What is not built has no file and is not
-// listed (agent-tools §8).
+// Slash commands: one file each, a default export made with `command`. What is not built has no file and is
+// not listed (agent-tools §8).
 
 import type { RunRequest } from "#agents/port";
 import type { RunDeps } from "#agents/run/deps";

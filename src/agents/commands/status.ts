@@ -16,7 +16,9 @@ export default command({
       `Model: ${model.provider}/${model.id}, thinking ${thinking}`,
       `Context: ${entry.totalTokens ?? 0} of ${model.contextWindow} tokens`,
       `Last run: ${entry.status ?? "none"}`,
-      `Queue: ${entry.queueMode ?? runSettings(deps).queue.mode}; ${active} at work, ${queued} waiting in all`,
+      `Queue: ${
+        entry.queueMode ?? runSettings(deps).queue.mode
+      }; ${active} at work, ${queued} waiting in all`,
     ];
     return { text: lines.join("\n") };
   },

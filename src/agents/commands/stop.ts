@@ -7,6 +7,8 @@ export default command({
   immediate: true,
   run: async ({ stop }) => {
     const count = await stop();
-    return { text: count === 0 ? "Nothing was running." : `Stopped ${count === 1 ? "one run" : `${count} runs`}.` };
+    return {
+      text: count === 0 ? "Nothing was running." : `Stopped ${count === 1 ? "one run" : `${count} runs`}.`,
+    };
   },
 });

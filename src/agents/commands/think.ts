@@ -26,7 +26,9 @@ export default command({
     }
     if (!levels.includes(level)) {
       const ref = `${model.provider}/${model.id}`;
-      return { text: `Thinking level "${level}" is not supported for ${ref}. Use one of: ${levels.join(", ")}.` };
+      return {
+        text: `Thinking level "${level}" is not supported for ${ref}. Use one of: ${levels.join(", ")}.`,
+      };
     }
     await change(ctx, { thinkingLevel: level });
     return { text: `Thinking: ${level}.` };

@@ -9,7 +9,10 @@ export default command({
   run: async ({ request, where }) => {
     const { id, mode, owner } = request.client;
     const lines = [
-      `Client: ${id} (${mode})`, `Owner: ${owner ? "yes" : "no"}`, `Session: ${where.key}`, `Agent: ${where.agentId}`,
+      `Client: ${id} (${mode})`,
+      `Owner: ${owner ? "yes" : "no"}`,
+      `Session: ${where.key}`,
+      `Agent: ${where.agentId}`,
     ];
     return { text: lines.join("\n") };
   },

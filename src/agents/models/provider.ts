@@ -9,8 +9,8 @@ export interface ProviderDeps {
   fetch: typeof fetch;
   /** Sent as User-Agent. */
   userAgent: string;
-  /** Time zone for what people read; undefined is the machine's. */
-  timeZone: string | undefined;
+  /** Time zone for what people read, IANA name; undefined is the machine's. */
+  timeZone(): string | undefined;
 }
 
 export interface Provider {

@@ -31,6 +31,8 @@ export interface AgentSettings {
 
 export interface DefaultAgentSettings extends AgentSettings {
   systemAgent?: Maybe<{ agentId?: Maybe<string> }>;
+  /** IANA name. */
+  userTimezone?: Maybe<string>;
 }
 
 export interface ProviderModelSettings {

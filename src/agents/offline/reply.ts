@@ -96,8 +96,8 @@ function reminder(text: string, nowMs: number, timeZone: string | undefined): st
       `"${what}". ${OFFER}`;
   }
   const time = readable(when.atMs, timeZone);
-  return `I understand: "${what}" at ${time}. But reminders need automations, which this build does not have ` +
-    `yet: nothing will ring then. ${OFFER}`;
+  return `I understand: "${what}" at ${time}. But reminders need automations, which this build does not ` +
+    `have yet: nothing will ring then. ${OFFER}`;
 }
 
 function subject(text: string): string {

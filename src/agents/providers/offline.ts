@@ -25,7 +25,7 @@ async function* stream(deps: ProviderDeps, request: ModelRequest): AsyncGenerato
     messages: request.messages,
     tools: request.tools.map(({ name }) => name),
     nowMs: deps.env.clock.now(),
-    timeZone: deps.timeZone,
+    timeZone: deps.timeZone(),
   });
   if ("say" in next) {
     for (const delta of pieces(next.say)) yield { type: "text", delta };

@@ -11,8 +11,15 @@ import type { RunRoomSettings } from "./settings.ts";
 type Soon<T> = T | Promise<T>;
 
 export interface RunModels {
-  /** The model for a reference (`provider/model` or an alias), or the agent's own; throws a Fault when there is none. */
+  /** Resolves once the models the settings name are known; free when they are. */
+  settled(): Promise<void>;
+  /**
+   * The model for a reference (`provider/model` or an alias), or the agent's own; throws a Fault when there
+   * is none.
+   */
   resolve(ref: string | undefined, agentId: string): Soon<Model>;
+  /** That model and those to fall back to, in order (T-12); never empty. */
+  candidates(ref: string | undefined, agentId: string): Soon<readonly Model[]>;
   apiKey(model: Model): Soon<string | undefined>;
   port(model: Model): Soon<ModelPort>;
   /** For people: every model that may be chosen. */
@@ -38,6 +45,8 @@ export interface ToolScope {
 
 export interface RunAgents {
   workspaceDir(agentId: string): string;
+  /** Makes the workspace when it does not exist yet. */
+  ensureWorkspace(agentId: string): Promise<void>;
   identity(agentId: string): Soon<{ name?: string | undefined; emoji?: string | undefined }>;
 }
 

@@ -98,15 +98,28 @@ export class RunEvents implements DeltaSink {
     });
   }
 
+  /** No model is left to try. */
   fallbackExhausted(failure: RunFailure): void {
+    this.#fallback(failure, { fallbackStepChainPosition: 1, fallbackStepFinalOutcome: "chain_exhausted" });
+  }
+
+  /** Another model takes over; `position` counts from 1. */
+  fallingBack(failure: RunFailure, toModel: string, position: number): void {
+    this.#fallback(failure, {
+      fallbackStepToModel: toModel,
+      fallbackStepChainPosition: position,
+      fallbackStepFinalOutcome: "next_fallback",
+    });
+  }
+
+  #fallback(failure: RunFailure, outcome: Record<string, unknown>): void {
     this.#lifecycle({
       phase: "fallback_step",
       fallbackStepType: "fallback_step",
       fallbackStepFromModel: failure.modelRef,
       fallbackStepFromFailureReason: failure.observation.failoverReason,
       fallbackStepFromFailureDetail: failure.detail,
-      fallbackStepChainPosition: 1,
-      fallbackStepFinalOutcome: "chain_exhausted",
+      ...outcome,
     });
   }
 
@@ -129,7 +142,9 @@ export class RunEvents implements DeltaSink {
     this.#agent(stream, data);
   }
 
-  /** A tool call with its arguments or results, and the session's fields as the official frames repeat them. */
+  /**
+   * A tool call with its arguments or results, and the session's fields as the official frames repeat them.
+   */
   tool(data: Record<string, unknown>, fields: () => Record<string, unknown>): void {
     this.#seq += 1;
     const { sessionId, sessionKey } = this.#run;
@@ -149,7 +164,9 @@ export class RunEvents implements DeltaSink {
     this.#publish(chat, payload, { sessionKey: this.#run.sessionKey });
   }
 
-  /** Silent runs end without a message (S-103); `stopReason` is absent for a message that joined another run. */
+  /**
+   * Silent runs end without a message (S-103); `stopReason` is absent for a message that joined another run.
+   */
   final(text: string | undefined, stopReason?: string): void {
     this.#finish("final", { ...(stopReason ? { stopReason } : {}), ...this.#withMessage(text) });
   }

@@ -1,14 +1,15 @@
 // One run from the moment it has its session to itself: prepare, begin, loop, end.
 
-import type { RunOutcome } from "#agents/port";
+import type { Model, RunOutcome } from "#agents/port";
 import type { Command } from "#agents/commands/port";
 import { Fault, messageOf } from "#kernel/fault";
 import type { ChangeNote } from "#sessions/port";
 import type { RunDeps } from "./deps.ts";
 import { beginning, Finish, type Ending } from "./finish.ts";
-import { ConversationGone, Journal } from "./journal.ts";
+import { passesOn } from "./failure.ts";
+import { ConversationGone, sameConversation, type Journal } from "./journal.ts";
 import type { LiveRun } from "./live.ts";
-import { runLoop, type Prepared } from "./loop.ts";
+import { runLoop, type LoopEnd, type Prepared } from "./loop.ts";
 import { RunTotals } from "./outcome.ts";
 import type { Preparer } from "./prepare.ts";
 import { runSettings } from "./settings.ts";
@@ -38,9 +39,17 @@ export class Executor {
   /** Runs it to its end, whatever that is; never throws. */
   async execute(run: LiveRun): Promise<void> {
     run.phase = "running";
-    const ending: Ending = { run, totals: new RunTotals(), prepared: undefined, begun: false };
+    const ending: Ending = {
+      run,
+      totals: new RunTotals(),
+      asked: undefined,
+      prepared: undefined,
+      begun: false,
+    };
     const timeoutMs = run.request.timeoutMs ?? runSettings(this.#deps).timeoutMs;
-    const cancel = timeoutMs > 0 ? this.#deps.env.clock.after(timeoutMs, () => run.stop("timeout")) : undefined;
+    const cancel = timeoutMs > 0
+      ? this.#deps.env.clock.after(timeoutMs, () => run.stop("timeout"))
+      : undefined;
     let outcome: RunOutcome;
     try {
       outcome = await this.#attempt(run, ending);
@@ -50,7 +59,9 @@ export class Executor {
     cancel?.();
     this.#around.release(run, outcome);
     const command = ending.prepared === undefined && run.command !== undefined;
-    if (!command) this.#changed(run, { phase: outcome.status === "error" ? "error" : "end", runId: run.runId });
+    if (!command) {
+      this.#changed(run, { phase: outcome.status === "error" ? "error" : "end", runId: run.runId });
+    }
     this.#changed(run, { reason: "agent.input.settled" });
   }
 
@@ -61,32 +72,56 @@ export class Executor {
       run.command = undefined;
     }
     run.events.status("preparing_workspace");
-    const prepared = await this.#around.preparer.prepare(run);
-    ending.prepared = prepared;
+    await this.#refresh(run);
+    const [model, ...fallbacks] = await this.#around.preparer.choose(run.request, run.entry);
+    if (!model) throw new Error("a run has at least one model to try");
+    ending.asked = model;
+    ending.prepared = await this.#around.preparer.prepare(run, model);
     run.events.status("preparing_context");
     if (run.signal.aborted) return await this.#finish.stopped(ending);
-    const startedAt = await this.#begin(run, prepared);
+    await this.#begin(run, ending.prepared);
     ending.begun = true;
-    run.events.start(startedAt);
-    run.events.status("starting_model");
-    this.#changed(run, { reason: "agent.run.started" });
-    this.#changed(run, { phase: "start", runId: run.runId });
-    const history = await this.#deps.sessions.context(run.entry.sessionId);
-    const { journal } = this.#around;
-    const end = await runLoop(run, {
-      env: this.#deps.env, sessions: this.#deps.sessions, journal, totals: ending.totals,
-      changed: (phase) => this.#changed(run, { phase, runId: run.runId }),
-    }, prepared, history);
+    const end = await this.#converse(run, ending, fallbacks);
     // A stop that came while the last step was written counts: everybody was told so.
     if (run.signal.aborted || end.kind === "stopped") return await this.#finish.stopped(ending);
     run.phase = "closing";
     if (end.kind === "done") return await this.#finish.answered(ending, end);
     if (end.kind === "failed") return await this.#finish.failed(ending, end);
-    return await this.#finish.broken(ending, `the run made ${end.turns} model calls without coming to an end.`);
+    return await this.#finish.broken(
+      ending,
+      `the run made ${end.turns} model calls without coming to an end.`,
+    );
+  }
+
+  /**
+   * The loop with the first model and, where that fails before it said anything, with the next ones (T-12).
+   */
+  async #converse(run: LiveRun, ending: Ending, fallbacks: readonly Model[]): Promise<LoopEnd> {
+    const { journal, preparer } = this.#around;
+    const { env, sessions } = this.#deps;
+    const deps = {
+      env, sessions, journal, totals: ending.totals,
+      changed: (phase: string) => this.#changed(run, { phase, runId: run.runId }),
+    };
+    for (const next of [...fallbacks, undefined]) {
+      const { prepared } = ending;
+      if (!prepared) break;
+      const end = await runLoop(run, deps, prepared, await sessions.context(run.entry.sessionId));
+      if (end.kind !== "failed" || !next || run.stream.turnText !== "" || !passesOn(end.failure)) return end;
+      run.events.fallingBack(end.failure, `${next.provider}/${next.id}`, fallbacks.indexOf(next) + 1);
+      ending.prepared = await preparer.prepare(run, next);
+    }
+    throw new Error("the last model of a run decides how it ends");
+  }
+
+  /** The session as it is now: a run that waited may have been overtaken by a change of settings. */
+  async #refresh(run: LiveRun): Promise<void> {
+    const entry = await this.#deps.sessions.get(run.key);
+    if (entry && sameConversation(entry, run.entry)) run.entry = entry;
   }
 
   /** The user's words go into the transcript and out of the inbox, in one step. */
-  async #begin(run: LiveRun, prepared: Prepared): Promise<number> {
+  async #begin(run: LiveRun, prepared: Prepared): Promise<void> {
     const startedAt = this.#deps.env.clock.now();
     const { model } = prepared;
     await this.#around.journal.write(run, {
@@ -97,7 +132,10 @@ export class Executor {
         systemSent: true, modelProvider: model.provider, model: model.id, contextTokens: model.contextWindow,
       },
     });
-    return startedAt;
+    run.events.start(startedAt);
+    run.events.status("starting_model");
+    this.#changed(run, { reason: "agent.run.started" });
+    this.#changed(run, { phase: "start", runId: run.runId });
   }
 
   /** Carries a command out; undefined when an ordinary message is left to be answered. */
@@ -123,7 +161,10 @@ export class Executor {
       const known = error instanceof Fault;
       if (!known) log.error(`run failed: ${messageOf(error)}`, { runId: run.runId, stack: stackOf(error) });
       run.phase = "closing";
-      return await this.#finish.broken(ending, known ? error.message : "internal error; the log has the details.");
+      return await this.#finish.broken(
+        ending,
+        known ? error.message : "internal error; the log has the details.",
+      );
     } catch (second) {
       // The end itself could not be written: the next start marks the run as interrupted.
       log.error(`the end of a run could not be written: ${messageOf(second)}`, { runId: run.runId });
@@ -138,7 +179,9 @@ export class Executor {
 
   #changed(run: LiveRun, note: ChangeNote): void {
     this.#deps.sessions.changed(run.key, note).catch((error: unknown) => {
-      this.#deps.env.log.child("agents").warn(`sessions.changed failed: ${messageOf(error)}`, { key: run.key });
+      this.#deps.env.log.child("agents").warn(`sessions.changed failed: ${messageOf(error)}`, {
+        key: run.key,
+      });
     });
   }
 }

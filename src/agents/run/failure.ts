@@ -1,5 +1,6 @@
-// What a failed model call means: the words for people, the fields for dashboards, and whether and when to try
-// again. The classes come from the adapters; the one retry policy is here (agent-tools T-12, T-16, wire §6).
+// What a failed model call means: the words for people, the fields for dashboards, and whether and when to
+// try again. The classes come from the adapters; the one retry policy is here (agent-tools T-12, T-16, wire
+// §6).
 
 import type { ModelFailure } from "#agents/port";
 import type { Random } from "#kernel/random";
@@ -61,7 +62,11 @@ const CLASSES: Record<ModelFailure["kind"], Class> = {
     text: "LLM request failed: provider rejected the request schema or tool payload.",
   },
   rate_limit: {
-    reason: "rate_limit", runtimeKind: "rate_limit", cause: "rate limited", errorKind: "rate_limit", retryable: true,
+    reason: "rate_limit",
+    runtimeKind: "rate_limit",
+    cause: "rate limited",
+    errorKind: "rate_limit",
+    retryable: true,
     text: "⚠️ API rate limit reached. Please try again later.",
   },
   server_error: {
@@ -69,11 +74,19 @@ const CLASSES: Record<ModelFailure["kind"], Class> = {
     retryable: true,
   },
   overloaded: {
-    reason: "overloaded", runtimeKind: "timeout", cause: "provider overloaded", advice: TEMPORARY, retryable: true,
+    reason: "overloaded",
+    runtimeKind: "timeout",
+    cause: "provider overloaded",
+    advice: TEMPORARY,
+    retryable: true,
   },
   network: {
-    reason: "timeout", runtimeKind: "timeout", cause: "connection to the provider failed", errorKind: "timeout",
-    advice: TEMPORARY, retryable: true,
+    reason: "timeout",
+    runtimeKind: "timeout",
+    cause: "connection to the provider failed",
+    errorKind: "timeout",
+    advice: TEMPORARY,
+    retryable: true,
   },
   timeout: {
     reason: "timeout", runtimeKind: "timeout", cause: "timed out", errorKind: "timeout", retryable: true,
@@ -115,8 +128,9 @@ export function runFailure(failure: ModelFailure, model: { provider: string; id:
 }
 
 /**
- * Delay before the next attempt, milliseconds, or null when there must be none: the class does not pass by itself,
- * something was already shown, the retries are used up, or the provider asks for a pause nobody would wait for.
+ * Delay before the next attempt, milliseconds, or null when there must be none: the class does not pass by
+ * itself, something was already shown, the retries are used up, or the provider asks for a pause nobody would
+ * wait for.
  * @param retry 1 for the first retry
  */
 export function retryDelay(failure: ModelFailure, retry: number, random: Random): number | null {
@@ -124,6 +138,11 @@ export function retryDelay(failure: ModelFailure, retry: number, random: Random)
   const delayMs = retryDelayMs(RETRY_POLICY, retry, random);
   const askedMs = failure.retryAfterMs ?? 0;
   return askedMs > RETRY_AFTER_MAX_MS ? null : Math.max(delayMs, Math.round(askedMs));
+}
+
+/** Whether another model may succeed where this one failed (T-16). */
+export function passesOn(failure: RunFailure): boolean {
+  return failure.kind !== "aborted" && failure.kind !== "context_length";
 }
 
 /** The line of a retrying event (wire §6). */

@@ -1,6 +1,6 @@
 // The ends of a run. Each writes first and tells then, and leaves exactly one terminal chat event (S-101).
 
-import type { RunOutcome } from "#agents/port";
+import type { Model, RunOutcome } from "#agents/port";
 import {
   textOf, zeroUsage, type AssistantMessage, type CustomMessage, type Message,
 } from "#protocol/records/message";
@@ -14,7 +14,9 @@ import { outcomeOf, type EndFacts, type RunTotals } from "./outcome.ts";
 export interface Ending {
   run: LiveRun;
   totals: RunTotals;
-  /** Undefined when the run ended before its model was known. */
+  /** The model the run was to use; undefined when it ended before that was known. */
+  asked: Model | undefined;
+  /** With the model that is used now: a fallback may have taken over. */
   prepared: Prepared | undefined;
   /** Whether the user's message is in the transcript already. */
   begun: boolean;
@@ -38,9 +40,16 @@ export class Finish {
     const { stopReason } = end;
     const text = run.stream.text;
     const outcome = this.#outcome(ending, { status: "ok", stopReason, text });
-    await this.#journal.write(run, { messages: [end.last], outcome, entry: this.#entry(ending, outcome, "done") });
+    await this.#journal.write(run, {
+      messages: [end.last],
+      outcome,
+      entry: this.#entry(ending, outcome, "done"),
+    });
     const state = {
-      stopReason, aborted: false, livenessState: "working", ...(totals.tools.length > 0 ? { replayInvalid: true } : {}),
+      stopReason,
+      aborted: false,
+      livenessState: "working",
+      ...(totals.tools.length > 0 ? { replayInvalid: true } : {}),
     };
     run.events.finishing(state);
     run.events.model(null);
@@ -65,13 +74,18 @@ export class Finish {
     });
     run.events.model(null);
     run.events.fallbackExhausted(failure);
-    this.#told(ending, outcome, failure.text, { livenessState: "blocked", errorObservation: failure.observation });
+    this.#told(ending, outcome, failure.text, {
+      livenessState: "blocked",
+      errorObservation: failure.observation,
+    });
     const { errorKind, observation, text } = failure;
     run.events.failed({ errorMessage: text, ...(errorKind ? { errorKind } : {}), errorDetail: observation });
     return outcome;
   }
 
-  /** The run could not begin, or a defect of ours ended it: a row for people takes the place of the answer. */
+  /**
+   * The run could not begin, or a defect of ours ended it: a row for people takes the place of the answer.
+   */
   async broken(ending: Ending, problem: string): Promise<RunOutcome> {
     const { run } = ending;
     const outcome = this.#outcome(ending, { status: "error", stopReason: "error", error: problem });
@@ -96,7 +110,12 @@ export class Finish {
     const reason = run.stopReason ?? "aborted";
     const status = reason === "timeout" ? "timeout" : reason === "shutdown" ? "interrupted" : "aborted";
     const text = run.stream.text;
-    const outcome = this.#outcome(ending, { status, stopReason: reason, text, error: "This operation was aborted" });
+    const outcome = this.#outcome(ending, {
+      status,
+      stopReason: reason,
+      text,
+      error: "This operation was aborted",
+    });
     const own = ending.begun ? { messages: [], consumed: [] } : beginning(run);
     const rest = this.#leftovers(run, this.#partRow(run, reason));
     await this.#journal.write(run, {
@@ -124,9 +143,10 @@ export class Finish {
     ending.run.events.error({ aborted: false, ...data, endedAt, startedAt, error, executionSettled: true });
   }
 
-  #outcome(ending: Ending, facts: Omit<EndFacts, "endedAt" | "used" | "totals">): RunOutcome {
+  #outcome(ending: Ending, facts: Omit<EndFacts, "endedAt" | "asked" | "used" | "totals">): RunOutcome {
     const endedAt = this.#deps.env.clock.now();
-    return outcomeOf(ending.run, { ...facts, endedAt, used: ending.prepared, totals: ending.totals });
+    const { asked, prepared: used, totals } = ending;
+    return outcomeOf(ending.run, { ...facts, endedAt, asked, used, totals });
   }
 
   #entry(ending: Ending, outcome: RunOutcome, status: string): Record<string, unknown> {

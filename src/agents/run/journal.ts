@@ -1,5 +1,5 @@
-// What a run writes, one transaction per step. Each step looks whether the conversation is still the one the run
-// belongs to: after a reset or a deletion nothing is appended any more.
+// What a run writes, one transaction per step. Each step looks whether the conversation is still the one the
+// run belongs to: after a reset or a deletion nothing is appended any more.
 
 import type { RunOutcome } from "#agents/port";
 import type { Message } from "#protocol/records/message";
@@ -63,7 +63,12 @@ export class Journal {
 
   /** Ends an input that never became part of a conversation: stopped while it waited, or dropped. */
   async drop(run: LiveRun, outcome: RunOutcome): Promise<void> {
-    const record = { ...run.record, status: outcome.status, endedAt: outcome.endedAt, result: { ...outcome } };
+    const record = {
+      ...run.record,
+      status: outcome.status,
+      endedAt: outcome.endedAt,
+      result: { ...outcome },
+    };
     await this.#store.commit(async (tx) => {
       await tx.inbox.settle(run.inboxId, "dropped");
       await tx.runs.put(record);
@@ -87,6 +92,7 @@ function recordOf(run: LiveRun, change: Change): LiveRun["record"] {
   };
 }
 
-function sameConversation(now: SessionEntry, then: SessionEntry): boolean {
+/** Whether the session was neither reset nor replaced meanwhile. */
+export function sameConversation(now: SessionEntry, then: SessionEntry): boolean {
   return now.sessionId === then.sessionId && now.lifecycleRevision === then.lifecycleRevision;
 }

@@ -94,8 +94,8 @@ export class LiveRun {
   }
 
   /**
-   * Stops a run that is at work: tells everybody at once and hangs up on the model and on tools; what is left is
-   * written by whoever runs it.
+   * Stops a run that is at work: tells everybody at once and hangs up on the model and on tools; what is left
+   * is written by whoever runs it.
    * @returns false when its end was already decided
    */
   stop(stopReason: string): boolean {
@@ -118,7 +118,9 @@ export class LiveRun {
   userMessage(): UserMessage & { __openclaw: object } {
     const { images, runId, client, family } = this.request;
     const text = this.preface ? `${this.preface}\n\n${this.message}` : this.message;
-    const transport = family === "chat" ? { transport: { clients: [{ id: client.id, mode: client.mode }] } } : {};
+    const transport = family === "chat"
+      ? { transport: { clients: [{ id: client.id, mode: client.mode }] } }
+      : {};
     return {
       role: "user",
       content: images && images.length > 0 ? [{ type: "text", text }, ...images] : text,

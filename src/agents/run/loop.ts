@@ -2,7 +2,7 @@
 
 import type { Model, ModelPort, Tool, ToolSpec } from "#agents/port";
 import type { Message, ToolResultMessage } from "#protocol/records/message";
-import { callsOf, forModel } from "./context.ts";
+import { callsOf, forModel } from "./prompt/context.ts";
 import type { RunDeps } from "./deps.ts";
 import type { RunFailure } from "./failure.ts";
 import type { Journal } from "./journal.ts";

@@ -40,6 +40,7 @@ export interface EndFacts {
   status: RunOutcome["status"];
   endedAt: number;
   /** Undefined when the run ended before its model was known. */
+  asked: Model | undefined;
   used: { model: Model; thinking: string } | undefined;
   totals: RunTotals;
   stopReason?: string;
@@ -53,6 +54,7 @@ export function outcomeOf(run: LiveRun, facts: EndFacts): RunOutcome {
   const { startedAt } = run.record;
   const visible = text !== undefined && text !== "";
   const disposition = visible ? "visible" : "silent";
+  const requested = facts.asked ? { provider: facts.asked.provider, model: facts.asked.id } : undefined;
   const chosen = used ? { provider: used.model.provider, model: used.model.id } : undefined;
   return {
     runId: run.runId, status, endedAt: facts.endedAt,
@@ -66,14 +68,22 @@ export function outcomeOf(run: LiveRun, facts: EndFacts): RunOutcome {
     ...(used ? { calls: callsOf(totals, used) } : {}),
     ...(status === "ok" ? { terminalReply: visible ? { disposition, text } : { disposition } } : {}),
     terminalReceipt: {
-      runId: run.runId, sessionId: run.entry.sessionId, turnId: run.runId,
-      requested: chosen ?? {}, effective: chosen ? { ...chosen, responseModel: chosen.model } : {},
-      successfulToolNames: [...new Set(totals.tools)], rerouted: false, terminalDisposition: disposition,
+      runId: run.runId,
+      sessionId: run.entry.sessionId,
+      turnId: run.runId,
+      requested: requested ?? {},
+      effective: chosen ? { ...chosen, responseModel: chosen.model } : {},
+      successfulToolNames: [...new Set(totals.tools)],
+      rerouted: facts.asked !== used?.model,
+      terminalDisposition: disposition,
     },
   };
 }
 
-function callsOf(totals: RunTotals, used: { model: Model; thinking: string }): NonNullable<RunOutcome["calls"]> {
+function callsOf(
+  totals: RunTotals,
+  used: { model: Model; thinking: string },
+): NonNullable<RunOutcome["calls"]> {
   const { model, thinking } = used;
   return {
     count: totals.calls, contextTokens: model.contextWindow, thinking,

@@ -1,4 +1,5 @@
-// What a run needs before its first model call: which model, how hard it thinks, its tools, its system prompt.
+// What a run needs before its first model call: which model, how hard it thinks, its tools, its system
+// prompt.
 
 import { clampThinking, thinkingLevels } from "#agents/models/thinking";
 import type { Model, RunRequest } from "#agents/port";
@@ -7,9 +8,9 @@ import type { SessionEntry } from "#protocol/records/session";
 import type { RunDeps, RunModels } from "./deps.ts";
 import type { LiveRun } from "./live.ts";
 import type { Prepared } from "./loop.ts";
-import { systemPrompt } from "./prompt.ts";
+import { systemPrompt } from "./prompt/system.ts";
 import { runSettings, type RunSettings } from "./settings.ts";
-import { inject, WorkspaceFiles, type InjectedFile } from "./workspace.ts";
+import { inject, WorkspaceFiles, type InjectedFile } from "./prompt/workspace.ts";
 
 const TURNS_MAX = 200;
 
@@ -28,24 +29,30 @@ export class Preparer {
   }
 
   /**
-   * The model and thinking level a request would use.
+   * The models a request would use: its own and those to fall back to.
    * @throws MODEL_UNAVAILABLE, THINKING_UNSUPPORTED
    */
-  async choose(
-    request: Pick<RunRequest, "model" | "thinking">, entry: Choosing,
-  ): Promise<{ model: Model; thinking: string }> {
-    const model = await this.#deps.models.resolve(request.model ?? overrideOf(entry), entry.agentId);
-    if (request.thinking !== undefined) return { model, thinking: supported(model, request.thinking) };
-    return { model, thinking: thinkingOf(this.#deps.models, model, entry) };
+  async choose(request: Pick<RunRequest, "model" | "thinking">, entry: Choosing): Promise<readonly Model[]> {
+    const { models } = this.#deps;
+    await models.settled();
+    const candidates = await models.candidates(request.model ?? overrideOf(entry), entry.agentId);
+    const [model] = candidates;
+    if (!model) throw fault("MODEL_UNAVAILABLE", { problem: `agent "${entry.agentId}" has no model` });
+    if (request.thinking !== undefined) requireLevel(model, request.thinking);
+    return candidates;
   }
 
-  /** Everything for the loop; throws a Fault that says what is missing. */
-  async prepare(run: LiveRun): Promise<Prepared> {
+  /** Everything for the loop with one of the chosen models; throws a Fault that says what is missing. */
+  async prepare(run: LiveRun, model: Model): Promise<Prepared> {
     const deps = this.#deps;
     const { entry } = run;
     const settings = runSettings(deps);
-    const { model, thinking } = await this.choose(run.request, entry);
+    const asked = run.request.thinking;
+    const thinking = asked === undefined
+      ? thinkingOf(deps.models, model, entry)
+      : clampThinking(model, asked);
     const workspaceDir = deps.agents.workspaceDir(entry.agentId);
+    await deps.agents.ensureWorkspace(entry.agentId);
     const scope = { agentId: entry.agentId, sessionKey: run.key, model };
     const [tools, port, apiKey, files, identity] = await Promise.all([
       deps.tools.effective(scope),
@@ -75,17 +82,21 @@ export class Preparer {
   }
 }
 
-/** A level a request asks for by name has to exist (wire §5). */
-function supported(model: Model, level: string): string {
+/** A level a request asks for by name has to exist in its first model (wire §5). */
+function requireLevel(model: Model, level: string): void {
   const levels = thinkingLevels(model);
-  if (levels.includes(level)) return level;
+  if (levels.includes(level)) return;
   throw fault("THINKING_UNSUPPORTED", {
     level, model: `${model.provider}/${model.id}`, levels: levels.join(", "),
   });
 }
 
 /** The level of a session: its own as far as the model can, else the default (T-20). */
-export function thinkingOf(models: Pick<RunModels, "thinkingDefault">, model: Model, entry: Choosing): string {
+export function thinkingOf(
+  models: Pick<RunModels, "thinkingDefault">,
+  model: Model,
+  entry: Choosing,
+): string {
   const { thinkingLevel } = entry;
   return thinkingLevel === undefined
     ? models.thinkingDefault(model, entry.agentId)

@@ -1,12 +1,12 @@
-// What a crash left behind is brought to an end at the next start: nothing is run again, nothing is doubled, and
-// everybody can see what broke (S-95, house 4.8).
+// What a crash left behind is brought to an end at the next start: nothing is run again, nothing is doubled,
+// and everybody can see what broke (S-95, house 4.8).
 
 import { messageOf } from "#kernel/fault";
 import type { CustomMessage, Message } from "#protocol/records/message";
 import type { RunRecord, TranscriptRow, Tx } from "#store/port";
-import { LOST_RESULT, orphanCalls, substitute } from "./context.ts";
+import { LOST_RESULT, orphanCalls, substitute } from "./prompt/context.ts";
 import type { RunDeps } from "./deps.ts";
-import { outcomeFrom } from "./admission.ts";
+import { outcomeFrom } from "./intake/admission.ts";
 
 /** Rows at the end of a transcript among which calls without a result are looked for. */
 const LOOK_BACK_ROWS = 400;
@@ -29,11 +29,15 @@ export async function recoverRuns(deps: RunDeps): Promise<Recovered> {
       if (await endRun(deps, record)) broken.push(record.runId);
     } catch (error) {
       // One unreadable session must not keep the gateway from starting.
-      deps.env.log.child("agents").error(`run could not be recovered: ${messageOf(error)}`, { runId: record.runId });
+      deps.env.log.child("agents").error(`run could not be recovered: ${messageOf(error)}`, {
+        runId: record.runId,
+      });
     }
   }
   const inputs = await settleInputs(deps);
-  if (open.length > 0) deps.env.log.child("agents").warn("runs were interrupted", { runs: broken, waiting: inputs });
+  if (open.length > 0) {
+    deps.env.log.child("agents").warn("runs were interrupted", { runs: broken, waiting: inputs });
+  }
   return { broken, inputs };
 }
 
@@ -45,7 +49,12 @@ async function endRun(deps: RunDeps, record: RunRecord): Promise<boolean> {
     sessionId: record.sessionId, limit: LOOK_BACK_ROWS, from: "newest",
   });
   const rows = begun ? repairs(tail, nowMs) : [];
-  const outcome = { ...outcomeFrom(record), status: "interrupted" as const, endedAt: nowMs, stopReason: "interrupted" };
+  const outcome = {
+    ...outcomeFrom(record),
+    status: "interrupted" as const,
+    endedAt: nowMs,
+    stopReason: "interrupted",
+  };
   await deps.store.commit(async (tx) => {
     await tx.runs.put({ ...record, status: "interrupted", endedAt: nowMs, result: outcome, error: MARK });
     if (begun) await mark(deps, tx, record, rows, nowMs);

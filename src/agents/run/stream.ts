@@ -1,4 +1,5 @@
-// The text of a run as it grows: many small deltas from the model become one pair of events per ~75 ms (S-100).
+// The text of a run as it grows: many small deltas from the model become one pair of events per ~75 ms
+// (S-100).
 //
 // Two texts are kept. The agent stream shows one assistant message at a time; the chat stream shows the whole
 // answer of the run, so that its `deltaText` always adds up to the final text, also over several turns.

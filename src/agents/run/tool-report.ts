@@ -107,7 +107,11 @@ export class ToolReport {
   #item(data: Record<string, unknown>): void {
     const facts = this.#facts();
     this.#events.item("item", {
-      itemId: `tool:${facts.toolCallId}`, kind: "tool", title: title(facts.name, facts.meta), ...facts, ...data,
+      itemId: `tool:${facts.toolCallId}`,
+      kind: "tool",
+      title: title(facts.name, facts.meta),
+      ...facts,
+      ...data,
     });
   }
 
@@ -119,7 +123,13 @@ export class ToolReport {
   #commandOutput(data: Record<string, unknown>): void {
     const { name, toolCallId, meta } = this.#facts();
     const itemId = `command:${toolCallId}`;
-    this.#events.item("command_output", { itemId, title: `command ${meta}`.trim(), toolCallId, name, ...data });
+    this.#events.item("command_output", {
+      itemId,
+      title: `command ${meta}`.trim(),
+      toolCallId,
+      name,
+      ...data,
+    });
   }
 }
 

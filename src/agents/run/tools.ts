@@ -5,7 +5,7 @@ import type { Env } from "#kernel/env";
 import { messageOf } from "#kernel/fault";
 import { describeIssues } from "#protocol/issues";
 import type { ImageBlock, TextBlock, ToolCallBlock, ToolResultMessage } from "#protocol/records/message";
-import { substitute } from "./context.ts";
+import { substitute } from "./prompt/context.ts";
 import type { LiveRun } from "./live.ts";
 import { ToolReport } from "./tool-report.ts";
 
@@ -35,10 +35,14 @@ const STOPPED = "Stopped by the user before it finished.";
 const NOT_BEGUN = "Not run: the user stopped the run.";
 
 /**
- * Runs the calls: beside each other only when every tool of the batch allows it. After a stop, and after an incoming
- * message, calls that were not begun get a substitute result.
+ * Runs the calls: beside each other only when every tool of the batch allows it. After a stop, and after an
+ * incoming message, calls that were not begun get a substitute result.
  */
-export async function runTools(run: LiveRun, deps: BatchDeps, calls: readonly ToolCallBlock[]): Promise<Batch> {
+export async function runTools(
+  run: LiveRun,
+  deps: BatchDeps,
+  calls: readonly ToolCallBlock[],
+): Promise<Batch> {
   const succeeded: string[] = [];
   const one = async (call: ToolCallBlock): Promise<ToolResultMessage> => {
     const result = await runTool(run, deps, call);
@@ -107,7 +111,9 @@ function stoppable(run: LiveRun, call: ToolCallBlock, running: Promise<ToolResul
   const onAbort = (): void => stopped.resolve(failed(call, STOPPED));
   run.signal.addEventListener("abort", onAbort, { once: true });
   if (run.signal.aborted) onAbort();
-  return Promise.race([running, stopped.promise]).finally(() => run.signal.removeEventListener("abort", onAbort));
+  return Promise.race([running, stopped.promise]).finally(() =>
+    run.signal.removeEventListener("abort", onAbort)
+  );
 }
 
 /** An error the model can read, in the form the official gateway gives it. */

@@ -3,8 +3,15 @@
 import type { Model, ModelEvent, ModelFailure, ModelPort, ModelRequest } from "#agents/port";
 import type { Env } from "#kernel/env";
 import { messageOf } from "#kernel/fault";
-import { textOf, type AssistantMessage } from "#protocol/records/message";
-import { retryDelay, retryMessage, retryReason, RETRY_POLICY, runFailure, type RunFailure } from "./failure.ts";
+import { type AssistantMessage, textOf } from "#protocol/records/message";
+import {
+  RETRY_POLICY,
+  retryDelay,
+  retryMessage,
+  retryReason,
+  type RunFailure,
+  runFailure,
+} from "./failure.ts";
 import type { LiveRun } from "./live.ts";
 
 export type TurnEnd =
@@ -60,8 +67,8 @@ type AttemptEnd =
   | { type: "failed"; message: AssistantMessage | undefined; failure: ModelFailure };
 
 /**
- * Reads one stream to its end. A stop does not wait for the adapter: it is told through the signal, and what it
- * still says is not heard.
+ * Reads one stream to its end. A stop does not wait for the adapter: it is told through the signal, and what
+ * it still says is not heard.
  */
 function attempt(run: LiveRun, deps: TurnDeps, request: ModelRequest): Promise<AttemptEnd | undefined> {
   const stopped = Promise.withResolvers<undefined>();
@@ -69,7 +76,9 @@ function attempt(run: LiveRun, deps: TurnDeps, request: ModelRequest): Promise<A
   if (run.signal.aborted) return Promise.resolve(undefined);
   run.signal.addEventListener("abort", onAbort, { once: true });
   const reading = read(run, deps, request);
-  return Promise.race([reading, stopped.promise]).finally(() => run.signal.removeEventListener("abort", onAbort));
+  return Promise.race([reading, stopped.promise]).finally(() =>
+    run.signal.removeEventListener("abort", onAbort)
+  );
 }
 
 async function read(run: LiveRun, deps: TurnDeps, request: ModelRequest): Promise<AttemptEnd> {

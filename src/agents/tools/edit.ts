@@ -10,24 +10,26 @@ import { looksBinary } from "../workspace/windows.ts";
 
 const BYTES_MAX = 10_000_000;
 
-const oldText = z.string().describe("Text to replace; it must occur exactly once.");
-const newText = z.string().describe("What replaces it.");
+const oldText = () => z.string().describe("Text to replace; it must occur exactly once.");
+const newText = () => z.string().describe("What replaces it.");
 
-const params = z.strictObject({
-  path: z.string().describe("File path, relative to the workspace or absolute."),
-  oldText: oldText.optional(),
-  newText: newText.optional(),
-  edits: z.array(z.strictObject({ oldText, newText })).min(1).max(100).optional()
-    .describe("Several replacements at once, each matched against the original file."),
-});
+const params = () =>
+  z.strictObject({
+    path: z.string().describe("File path, relative to the workspace or absolute."),
+    oldText: oldText().optional(),
+    newText: newText().optional(),
+    edits: z.array(z.strictObject({ oldText: oldText(), newText: newText() })).min(1).max(100).optional()
+      .describe("Several replacements at once, each matched against the original file."),
+  });
+type Args = z.output<ReturnType<typeof params>>;
 
 const edit: MakeTool = (deps) => ({
   name: "edit",
   label: "Edit",
   description: "Replaces exact text in one file: give oldText and newText, or a list of edits.",
-  params,
+  params: params(),
   group: "fs",
-  async run(args: z.output<typeof params>, ctx) {
+  async run(args: Args, ctx) {
     const meta = `in ${args.path}`;
     try {
       const edits = editsOf(args);
@@ -46,7 +48,7 @@ const edit: MakeTool = (deps) => ({
 });
 export default edit;
 
-function editsOf(args: z.output<typeof params>): Edit[] {
+function editsOf(args: Args): Edit[] {
   const single = args.oldText === undefined && args.newText === undefined ? [] : [args];
   const edits = [...single, ...(args.edits ?? [])].map(({ oldText, newText }) => {
     if (oldText === undefined || newText === undefined) {

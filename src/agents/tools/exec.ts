@@ -16,20 +16,21 @@ const PROGRESS_EVERY_MS = 250;
 /** Between asking a command to stop and ending it. */
 const GRACE_MS = 2_000;
 
-const params = z.strictObject({
-  command: z.string().min(1).describe("Shell command."),
-  workdir: z.string().optional().describe("Folder to run in; default the workspace."),
-  env: z.record(z.string(), z.string()).optional().describe("Further environment variables."),
-  timeoutSeconds: z.number().min(0).optional()
-    .describe(`Seconds until the command is stopped, default ${TIMEOUT_SECONDS}; 0 for no limit.`),
-});
-type Args = z.output<typeof params>;
+const params = () =>
+  z.strictObject({
+    command: z.string().min(1).describe("Shell command."),
+    workdir: z.string().optional().describe("Folder to run in; default the workspace."),
+    env: z.record(z.string(), z.string()).optional().describe("Further environment variables."),
+    timeoutSeconds: z.number().min(0).optional()
+      .describe(`Seconds until the command is stopped, default ${TIMEOUT_SECONDS}; 0 for no limit.`),
+  });
+type Args = z.output<ReturnType<typeof params>>;
 
 const exec: MakeTool = (deps) => ({
   name: "exec",
   label: "Exec",
   description: "Runs a shell command and returns its output and exit code.",
-  params,
+  params: params(),
   group: "runtime",
   async run(args: Args, ctx) {
     const meta = oneLine(args.command);

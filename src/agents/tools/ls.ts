@@ -8,21 +8,23 @@ import { placeOf } from "../workspace/guard.ts";
 
 const ENTRIES_MAX = 500;
 
-const params = z.strictObject({
-  path: z.string().optional().describe(
-    "Folder, relative to the workspace or absolute; default the workspace.",
-  ),
-  limit: z.int().min(1).max(5_000).optional().describe(`Entries to return, default ${ENTRIES_MAX}.`),
-});
+const params = () =>
+  z.strictObject({
+    path: z.string().optional().describe(
+      "Folder, relative to the workspace or absolute; default the workspace.",
+    ),
+    limit: z.int().min(1).max(5_000).optional().describe(`Entries to return, default ${ENTRIES_MAX}.`),
+  });
+type Args = z.output<ReturnType<typeof params>>;
 
 const ls: MakeTool = (deps) => ({
   name: "ls",
   label: "Ls",
   description: "Lists the entries of a folder, hidden ones included; folders end in a slash.",
-  params,
+  params: params(),
   group: "fs",
   parallel: true,
-  async run(args: z.output<typeof params>, ctx) {
+  async run(args: Args, ctx) {
     const { fs } = deps.runtime;
     const path = args.path ?? ".";
     const meta = path;

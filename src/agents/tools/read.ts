@@ -13,21 +13,23 @@ const LINES_MAX = 2_000;
 const BYTES_MAX = 50_000;
 const PROBE_BYTES = 8_192;
 
-const params = z.strictObject({
-  path: z.string().describe("File path, relative to the workspace or absolute."),
-  offset: z.int().min(1).optional().describe("First line to return, counted from 1."),
-  limit: z.int().min(1).optional().describe(`Number of lines, at most ${LINES_MAX}.`),
-});
+const params = () =>
+  z.strictObject({
+    path: z.string().describe("File path, relative to the workspace or absolute."),
+    offset: z.int().min(1).optional().describe("First line to return, counted from 1."),
+    limit: z.int().min(1).optional().describe(`Number of lines, at most ${LINES_MAX}.`),
+  });
+type Args = z.output<ReturnType<typeof params>>;
 
 const read: MakeTool = (deps) => ({
   name: "read",
   label: "Read",
   description: "Reads a text file, or a picture (jpg, png, gif, webp, bmp). Text is cut at " +
     `${LINES_MAX} lines or ${BYTES_MAX / 1000} KB; use offset and limit for the rest.`,
-  params,
+  params: params(),
   group: "fs",
   parallel: true,
-  async run(args: z.output<typeof params>, ctx) {
+  async run(args: Args, ctx) {
     const meta = `from ${args.path}`;
     try {
       const place = await placeOf(deps, ctx, args.path, "read");
@@ -39,7 +41,7 @@ const read: MakeTool = (deps) => ({
 });
 export default read;
 
-async function content(deps: ToolDeps, place: Place, args: z.output<typeof params>): Promise<ToolResult> {
+async function content(deps: ToolDeps, place: Place, args: Args): Promise<ToolResult> {
   const { fs } = deps.runtime;
   const info = await fs.info(place.path);
   if (!info) throw new Error(`File not found: ${place.shown}.`);

@@ -5,18 +5,20 @@ import type { MakeTool, Model } from "#agents/port";
 import { messageOf } from "#kernel/fault";
 import { refused, said } from "../workspace/answers.ts";
 
-const params = z.strictObject({
-  sessionKey: z.string().optional().describe("Another session; default this one."),
-  model: z.string().optional().describe("Sets the session's model (provider/model); `default` clears it."),
-});
+const params = () =>
+  z.strictObject({
+    sessionKey: z.string().optional().describe("Another session; default this one."),
+    model: z.string().optional().describe("Sets the session's model (provider/model); `default` clears it."),
+  });
+type Args = z.output<ReturnType<typeof params>>;
 
 const sessionStatus: MakeTool = (deps) => ({
   name: "session_status",
   label: "Session Status",
   description: "Shows the session's model, tokens and cost; may set its model.",
-  params,
+  params: params(),
   group: "sessions",
-  async run(args: z.output<typeof params>, ctx) {
+  async run(args: Args, ctx) {
     const key = args.sessionKey ?? ctx.sessionKey;
     try {
       if (args.model !== undefined) {
@@ -51,7 +53,8 @@ function describe(key: string, row: Record<string, unknown>, model: Model, nowMs
     `Context: ${used} of ${model.contextWindow} tokens (${share} %)`,
     `Tokens: ${number("inputTokens")} in, ${number("outputTokens")} out`,
     `Cost: ${cost === 0 ? "0" : cost.toFixed(4)} USD`,
-    ...line("Last run", word("status")),
+    // During its own run it would always say "running".
+    ...line("Last run", word("status") === "running" ? undefined : word("status")),
     `Time: ${new Date(nowMs).toISOString()}`,
   ];
 }

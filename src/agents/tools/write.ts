@@ -8,18 +8,20 @@ import { placeOf } from "../workspace/guard.ts";
 
 const CHARS_MAX = 10_000_000;
 
-const params = z.strictObject({
-  path: z.string().describe("File path, relative to the workspace or absolute."),
-  content: z.string().max(CHARS_MAX).describe("The whole new content."),
-});
+const params = () =>
+  z.strictObject({
+    path: z.string().describe("File path, relative to the workspace or absolute."),
+    content: z.string().max(CHARS_MAX).describe("The whole new content."),
+  });
+type Args = z.output<ReturnType<typeof params>>;
 
 const write: MakeTool = (deps) => ({
   name: "write",
   label: "Write",
   description: "Creates or overwrites a file with the given content; missing folders are made.",
-  params,
+  params: params(),
   group: "fs",
-  async run(args: z.output<typeof params>, ctx) {
+  async run(args: Args, ctx) {
     const { fs } = deps.runtime;
     const meta = `to ${args.path}`;
     try {

@@ -11,6 +11,8 @@ export interface LogRecord {
   level: string;
   subsystem: string;
   message: string;
+  /** What the writer gave beside the text. */
+  fields?: Record<string, unknown>;
   raw: string;
 }
 
@@ -33,6 +35,7 @@ export function readLogLine(raw: string): LogRecord {
     level: (text("_meta.logLevelName") || "info").toLowerCase(),
     subsystem: subsystemOf(text("_meta.name") || text("0")),
     message: text("message") || text("1") || text("0"),
+    ...fieldsOf(line),
     raw,
   };
 }
@@ -40,6 +43,19 @@ export function readLogLine(raw: string): LogRecord {
 /** The official files carry it as JSON text: `{"subsystem":"gateway/ws"}`. */
 function subsystemOf(name: string): string {
   return /"subsystem":"((?:[^"\\]|\\.)*)"/.exec(name)?.[1] ?? "";
+}
+
+/** The numbered arguments of a line that are objects (O-33). */
+function fieldsOf(line: unknown): { fields?: Record<string, unknown> } {
+  const objects = Object.entries(Object(line)).filter(([name, value]) =>
+    /^\d$/.test(name) && typeof value === "object" && value !== null);
+  return objects.length === 0 ? {} : { fields: Object.assign({}, ...objects.map(([, value]) => value)) };
+}
+
+function fieldText(fields: Record<string, unknown> | undefined): string {
+  const shown = Object.entries(fields ?? {}).map(([name, value]) =>
+    `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+  return shown.length === 0 ? "" : ` ${shown.join(" ")}`;
 }
 
 const TONES: Readonly<Record<string, Tone>> = {
@@ -56,5 +72,6 @@ export function formatLogLine(
   const when = Number.isNaN(atMs) ? "" : time(atMs, options.utc);
   const tone = TONES[record.level];
   const parts = [paint("dim", when), paint(tone, record.level.padEnd(5)), paint("cyan", record.subsystem)];
-  return [...parts.filter((part) => part !== ""), paint(tone, clean(record.message))].join(" ");
+  const text = paint(tone, clean(record.message)) + paint("dim", clean(fieldText(record.fields)));
+  return [...parts.filter((part) => part !== ""), text].join(" ");
 }

@@ -50,7 +50,7 @@ function gatewayRows(facts: StatusFacts, verbose: boolean): [string, string][] {
   const stores = rows(status, "sessions.paths").map(String).join(", ");
   return [
     ["Agents", ids.join(", ") || str(status, "heartbeat.defaultAgentId", "none")],
-    ["Model", model === "" ? "none configured: the offline helper answers" : model],
+    ["Model", model === "" || model === "offline" ? "none: the built-in offline helper answers" : model],
     ["Channels", channels.join(", ") || "none"],
     ["Sessions", `${num(status, "sessions.count") ?? 0} in ${stores}`],
     ...(verbose

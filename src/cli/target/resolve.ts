@@ -25,7 +25,7 @@ export interface Target {
   local: boolean;
   port: number;
   portSource: "cli" | "env/config";
-  /** `gateway.bind` as the config has it. */
+  /** `gateway.bind` as the config has it; `auto` is loopback except inside a container. */
   bind: string;
   auth: ConnectAuth;
   /** Where `auth` came from, for messages. */
@@ -50,7 +50,7 @@ export async function resolveTarget(context: Context, flags: TargetFlags): Promi
     local: address.source === "local loopback" || isLoopback(address.url.hostname),
     port: portOf(address.url),
     portSource: flags.port === undefined ? "env/config" : "cli",
-    bind: config.text("gateway.bind") ?? "loopback",
+    bind: config.text("gateway.bind") ?? "auto",
     auth,
     credential,
     config,

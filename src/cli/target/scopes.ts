@@ -21,9 +21,8 @@ const READ: readonly string[] = [
 ];
 
 const WRITE: readonly string[] = [
-  "agent", "agent.wait", "chat.abort", "chat.send", "node.invoke", "poll", "send", "sessions.abort",
-  "sessions.create", "sessions.fork", "sessions.patch", "sessions.send", "sessions.steer", "tasks.cancel",
-  "tools.invoke", "wake",
+  "agent.wait", "chat.abort", "chat.send", "chat.toolTitles", "poll", "send", "sessions.abort", "sessions.fork",
+  "sessions.send", "sessions.steer", "tasks.cancel", "tools.invoke", "wake",
 ];
 
 const APPROVALS: readonly string[] = [
@@ -40,7 +39,8 @@ const PAIRING: readonly string[] = [
 
 /**
  * Scopes to ask for before calling a method. `health` needs none. A method that is not listed gets
- * `operator.admin`: that is also what the gateway wants before it says "unknown method" (A-91).
+ * `operator.admin`: that is also what the gateway wants before it says "unknown method" (A-91), and what a
+ * method whose scope depends on its params (auth §7.2) may ask for in the end.
  */
 export function scopesFor(method: string): Scope[] {
   if (method === "health") return [];

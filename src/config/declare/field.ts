@@ -5,7 +5,7 @@
 
 import { z } from "zod";
 import { defaultAt } from "#config/declare/defaults";
-import { loose, strict, type Keys } from "#config/declare/object";
+import { type Keys, loose, strict } from "#config/declare/object";
 
 /** How a change reaches the running gateway: at the next use, by one unit, or by the whole process. */
 export type Reload = "live" | "unit" | "process";

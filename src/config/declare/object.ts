@@ -78,7 +78,9 @@ function isHandle(value: unknown): value is Handle {
 
 function quick<T extends z.ZodLazy>(lazy: T, parts: Parts<Keys>, options: Options): T {
   const handle: Handle = {
-    names: () => Object.keys(parts.keys()), schema: parts.schema, closed: !options.loose,
+    names: () => Object.keys(parts.keys()),
+    schema: parts.schema,
+    closed: !options.loose,
   };
   lazy._zod.bag["config"] = handle;
   const parse = (payload: Payload, ctx: Context): Payload => {
@@ -100,7 +102,7 @@ function quick<T extends z.ZodLazy>(lazy: T, parts: Parts<Keys>, options: Option
       output[name] = result.value;
     }
     const foreign = Object.keys(input).filter((name) => !Object.hasOwn(known, name) && name !== "__proto__");
-    if (options.loose) for (const name of foreign) output[name] = Reflect.get(input, name);
+    if (options.loose) { for (const name of foreign) output[name] = Reflect.get(input, name); }
     else if (foreign.length > 0) payload.issues.push(unknownKeys(foreign, input, lazy));
     return output;
   };

@@ -1,7 +1,7 @@
 // Shapes that several sections use.
 
 import { z } from "zod";
-import { field, item, names, type Hint } from "#config/declare/field";
+import { field, type Hint, item, names } from "#config/declare/field";
 
 const SecretRef = z.strictObject({
   source: field(z.enum(["env", "file", "exec", "store"]), "Where the secret is kept."),
@@ -31,7 +31,15 @@ export function envMap(description: string) {
 }
 
 export const THINKING = [
-  "off", "minimal", "low", "medium", "high", "xhigh", "adaptive", "max", "ultra",
+  "off",
+  "minimal",
+  "low",
+  "medium",
+  "high",
+  "xhigh",
+  "adaptive",
+  "max",
+  "ultra",
 ] as const;
 
 /** One model, or a primary with fallbacks. */
@@ -57,8 +65,8 @@ export function timedModelChoice(description: string, hint?: Hint) {
 export function networkPolicy(description: string) {
   return field(
     item(() => ({
-      dangerouslyAllowPrivateNetwork: () => field(z.boolean().optional(),
-        "Allow private and loopback addresses."),
+      dangerouslyAllowPrivateNetwork: () =>
+        field(z.boolean().optional(), "Allow private and loopback addresses."),
       allowRfc2544BenchmarkRange: () => field(z.boolean().optional(), "Allow 198.18.0.0/15."),
       allowIpv6UniqueLocalRange: () => field(z.boolean().optional(), "Allow fc00::/7."),
       allowedHostnames: () => names("Host names that are always allowed."),
@@ -71,18 +79,32 @@ export function networkPolicy(description: string) {
 
 /** Allow or deny by where a message came from; the first matching rule wins. */
 export function routePolicy(description: string, hint?: Hint) {
-  return field(item(() => ({
-    default: () => field(z.enum(["allow", "deny"]).optional(), "What holds when no rule matches."),
-    rules: () => field(z.array(item(() => ({
-      action: () => field(z.enum(["allow", "deny"]), "What the rule does."),
-      match: () => field(item(() => ({
-        channel: () => field(z.string().optional(), "Channel id."),
-        chatType: () => field(z.enum(["direct", "group", "channel"]).optional(), "Kind of conversation."),
-        keyPrefix: () => field(z.string().optional(), "Start of the session key after agent:<id>:."),
-        rawKeyPrefix: () => field(z.string().optional(), "Start of the whole session key."),
-      })).optional(), "All given fields must match."),
-    }), "action")).optional(), "Rules in order."),
-  })).optional(), description, hint);
+  return field(
+    item(() => ({
+      default: () => field(z.enum(["allow", "deny"]).optional(), "What holds when no rule matches."),
+      rules: () =>
+        field(
+          z.array(item(() => ({
+            action: () => field(z.enum(["allow", "deny"]), "What the rule does."),
+            match: () =>
+              field(
+                item(() => ({
+                  channel: () => field(z.string().optional(), "Channel id."),
+                  chatType: () =>
+                    field(z.enum(["direct", "group", "channel"]).optional(), "Kind of conversation."),
+                  keyPrefix: () =>
+                    field(z.string().optional(), "Start of the session key after agent:<id>:."),
+                  rawKeyPrefix: () => field(z.string().optional(), "Start of the whole session key."),
+                })).optional(),
+                "All given fields must match.",
+              ),
+          }), "action")).optional(),
+          "Rules in order.",
+        ),
+    })).optional(),
+    description,
+    hint,
+  );
 }
 
 /** Sender ids, as text or number. */

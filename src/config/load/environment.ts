@@ -1,5 +1,6 @@
-// The variables `${NAME}` and env references are looked up in (spec/config C-06, spec/cli §2): the process, then
-// `.env` of the working folder, then `.env` of the state folder, then `env.vars`. A later one never overrides.
+// The variables `${NAME}` and env references are looked up in (spec/config C-06, spec/cli §2): the process,
+// then `.env` of the working folder, then `.env` of the state folder, then `env.vars`. A later one never
+// overrides.
 
 import { text } from "#config/paths";
 import type { Fs } from "#runtime/port";
@@ -25,7 +26,10 @@ export async function readEnvironment(
 }
 
 /** Looks in `vars` first, then in what `env.vars` of the file adds. Blank counts as missing. */
-export function lookup(vars: Readonly<Record<string, string>>, added: Readonly<Record<string, string>>): Lookup {
+export function lookup(
+  vars: Readonly<Record<string, string>>,
+  added: Readonly<Record<string, string>>,
+): Lookup {
   return (name) => own(vars, name) ?? own(added, name);
 }
 

@@ -1,9 +1,9 @@
-// `$include` (spec/config §1.1), for reading. An object `{ $include: "a.json5", … }` takes the file's content, a
-// list merges in order, and keys beside it win.
+// `$include` (spec/config §1.1), for reading. An object `{ $include: "a.json5", … }` takes the file's
+// content, a list merges in order, and keys beside it win.
 
 import { messageOf } from "#kernel/fault";
 import type { Fs } from "#runtime/port";
-import { isPlain, merge, pathText, type Path } from "./plain.ts";
+import { isPlain, merge, type Path, pathText } from "./plain.ts";
 
 const DEPTH_MAX = 10;
 export const FILE_BYTES_MAX = 2_097_152;
@@ -43,11 +43,17 @@ interface Place {
 
 async function visit(value: unknown, place: Place, context: Including): Promise<unknown> {
   if (Array.isArray(value)) {
-    return await inOrder(value, (entry, index) => visit(entry, { ...place, path: [...place.path, index] }, context));
+    return await inOrder(
+      value,
+      (entry, index) => visit(entry, { ...place, path: [...place.path, index] }, context),
+    );
   }
   if (!isPlain(value)) return value;
-  const own = await inOrder(Object.entries(value).filter(([key]) => key !== "$include"), async ([key, entry]) =>
-    [key, await visit(entry, { ...place, path: [...place.path, key] }, context)] as const);
+  const own = await inOrder(
+    Object.entries(value).filter(([key]) => key !== "$include"),
+    async ([key, entry]) =>
+      [key, await visit(entry, { ...place, path: [...place.path, key] }, context)] as const,
+  );
   const beside = Object.fromEntries(own);
   if (!Object.hasOwn(value, "$include")) return beside;
   const wanted: unknown = value["$include"];
@@ -55,7 +61,9 @@ async function visit(value: unknown, place: Place, context: Including): Promise<
   let content: unknown;
   for (const name of names) content = merge(content, await read(name, place, context));
   if (own.length === 0) return content;
-  if (!isPlain(content)) throw new IncludeProblem(place.path, "Keys beside $include need an object in the file");
+  if (!isPlain(content)) {
+    throw new IncludeProblem(place.path, "Keys beside $include need an object in the file");
+  }
   return merge(content, beside);
 }
 
@@ -79,7 +87,9 @@ async function read(name: unknown, place: Place, context: Including): Promise<un
   }
   const info = await fs.info(real);
   if (info?.kind !== "file") throw new IncludeProblem(place.path, failed);
-  if (info.bytes > FILE_BYTES_MAX) throw new IncludeProblem(place.path, `Include file is larger than 2 MB: ${name}`);
+  if (info.bytes > FILE_BYTES_MAX) {
+    throw new IncludeProblem(place.path, `Include file is larger than 2 MB: ${name}`);
+  }
   const text = await fs.readText(real);
   context.files.push({ path: real, text });
   const parsed = await context.parse(text).catch((error: unknown) => {
@@ -94,7 +104,10 @@ function within(fs: Including["fs"], root: string, path: string): boolean {
 }
 
 /** One after the other, so that files are read, and counted, in a fixed order. */
-async function inOrder<T, R>(list: readonly T[], work: (entry: T, index: number) => Promise<R>): Promise<R[]> {
+async function inOrder<T, R>(
+  list: readonly T[],
+  work: (entry: T, index: number) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   for (const [index, entry] of list.entries()) results.push(await work(entry, index));
   return results;

@@ -12,7 +12,11 @@ export function isPlain(value: unknown): value is Plain {
 export type Path = readonly (string | number)[];
 
 /** A copy in which `change` replaced values it knows; what it returns undefined for is walked further. */
-export function rewrite(value: unknown, change: (value: unknown, path: Path) => unknown, path: Path = []): unknown {
+export function rewrite(
+  value: unknown,
+  change: (value: unknown, path: Path) => unknown,
+  path: Path = [],
+): unknown {
   const changed = change(value, path);
   if (changed !== undefined) return changed;
   if (Array.isArray(value)) return value.map((entry, index) => rewrite(entry, change, [...path, index]));
@@ -36,6 +40,7 @@ export function pathText(path: readonly PropertyKey[]): string {
 export function merge(below: unknown, above: unknown): unknown {
   if (!isPlain(below) || !isPlain(above)) return above;
   const merged = Object.entries(above).map(([key, value]) =>
-    [key, Object.hasOwn(below, key) ? merge(below[key], value) : value] as const);
+    [key, Object.hasOwn(below, key) ? merge(below[key], value) : value] as const
+  );
   return { ...below, ...Object.fromEntries(merged) };
 }

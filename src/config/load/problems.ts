@@ -1,5 +1,5 @@
-// What is wrong with a file, in the words of the official gateway (spec/wire §7), with line, value and the nearest
-// name that would be right.
+// What is wrong with a file, in the words of the official gateway (spec/wire §7), with line, value and the
+// nearest name that would be right.
 
 import type { z } from "zod";
 import { branches, keyAt } from "#config/describe";
@@ -44,10 +44,17 @@ export function issueLine(issue: ConfigIssue, fileName: string): string {
 /** A union names no key. When exactly one branch was meant, its own problems say more. */
 function unfold(issue: Issue): Issue[] {
   if (issue.code !== "invalid_union") return [issue];
-  const meant = issue.errors.filter((list) => list.some((inner) => inner.path.length > 0 || isUnknown(inner)));
+  const meant = issue.errors.filter((list) =>
+    list.some((inner) => inner.path.length > 0 || isUnknown(inner)) && !list.some(isOtherKind)
+  );
   const only = meant.length === 1 ? meant[0] : undefined;
   if (!only) return [issue];
   return only.flatMap((inner) => unfold({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+/** A branch whose `type` is another one was not meant. */
+function isOtherKind(issue: Issue): boolean {
+  return issue.code === "invalid_value" && issue.values.length === 1 && issue.path.length === 1;
 }
 
 function isUnknown(issue: Issue): boolean {
@@ -73,7 +80,9 @@ function limit(issue: Issue): string {
 }
 
 function position(
-  path: readonly PropertyKey[], key: string | undefined, { scan, text }: { scan: Scan; text: string },
+  path: readonly PropertyKey[],
+  key: string | undefined,
+  { scan, text }: { scan: Scan; text: string },
 ): { line: number; column: number } {
   const { spot } = nearest(scan.root, key === undefined ? path : [...path, key]);
   return lineColumn(text, spot.keyAt);
@@ -97,7 +106,9 @@ function meant(path: readonly PropertyKey[], key: string): string | undefined {
   const moved = Object.hasOwn(MOVED, dotted) ? MOVED[dotted] : undefined;
   if (moved !== undefined) return `moved to ${moved}`;
   const parent = keyAt(path);
-  const known = parent ? branches(parent).flatMap((branch) => branch.children().map((child) => child.name)) : [];
+  const known = parent
+    ? branches(parent).flatMap((branch) => branch.children().map((child) => child.name))
+    : [];
   const close = closest(key, known);
   return close === undefined ? undefined : `did you mean "${close}"?`;
 }

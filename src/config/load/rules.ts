@@ -12,8 +12,7 @@ export function breaches(source: unknown): RuleBreach[] {
   return toolScopes(source, "tools").concat(agentScopes(source));
 }
 
-const BOTH_ALLOWS =
-  "tools cannot set both allow and alsoAllow in the same scope " +
+const BOTH_ALLOWS = "tools cannot set both allow and alsoAllow in the same scope " +
   "(merge alsoAllow into allow, or remove allow and use profile + alsoAllow)";
 
 function agentScopes(source: unknown): RuleBreach[] {
@@ -28,12 +27,18 @@ function toolScopes(parent: unknown, key: string, above = ""): RuleBreach[] {
   const policy = isPlain(parent) ? parent[key] : undefined;
   if (!isPlain(policy)) return [];
   const path = above === "" ? key : `${above}.${key}`;
-  const here = isFilled(policy["allow"]) && isFilled(policy["alsoAllow"]) ? [{ path, message: BOTH_ALLOWS }] : [];
+  const here = isFilled(policy["allow"]) && isFilled(policy["alsoAllow"])
+    ? [{ path, message: BOTH_ALLOWS }]
+    : [];
   const maps = ["byProvider", "toolsBySender"].flatMap((map) => {
     const inner = policy[map];
-    return isPlain(inner) ? Object.keys(inner).flatMap((name) => toolScopes(inner, name, `${path}.${map}`)) : [];
+    return isPlain(inner)
+      ? Object.keys(inner).flatMap((name) => toolScopes(inner, name, `${path}.${map}`))
+      : [];
   });
-  const nested = ["subagents", "sandbox"].flatMap((name) => toolScopes(policy[name], "tools", `${path}.${name}`));
+  const nested = ["subagents", "sandbox"].flatMap((name) =>
+    toolScopes(policy[name], "tools", `${path}.${name}`)
+  );
   return [...here, ...maps, ...nested];
 }
 

@@ -1,4 +1,5 @@
-// Secrets: references are resolved once, when the file is loaded, and requests read only the result (C-20, C-21).
+// Secrets: references are resolved once, when the file is loaded, and requests read only the result (C-20,
+// C-21).
 
 import { getPath } from "#kernel/dotpath";
 import { messageOf } from "#kernel/fault";
@@ -7,7 +8,7 @@ import { text } from "#config/paths";
 import type { SecretInput, SecretRef } from "#config/declare/shapes";
 import type { Fs } from "#runtime/port";
 import type { Lookup } from "./environment.ts";
-import { isPlain, pathText, rewrite, type Path, type Plain } from "./plain.ts";
+import { isPlain, type Path, pathText, type Plain, rewrite } from "./plain.ts";
 import { hasVariable } from "./substitute.ts";
 
 /** Shown instead of a secret, and never accepted as one (C-47, A-31). */
@@ -43,7 +44,8 @@ function shorthand(value: unknown, path: Path): SecretRef | undefined {
 
 /** A copy with every reference replaced by its secret; one without a value stays and is reported. */
 export async function resolveSecrets(
-  value: unknown, sources: Sources,
+  value: unknown,
+  sources: Sources,
 ): Promise<{ value: unknown; unresolved: Unresolved[] }> {
   const found: { path: string; ref: SecretRef }[] = [];
   rewrite(value, (entry, path) => {
@@ -59,7 +61,10 @@ export async function resolveSecrets(
     else unresolved.push({ path, message: result.problem });
   }
   if (found.length === 0) return { value, unresolved };
-  const filled = rewrite(value, (entry, path) => values.get(pathText(path)) ?? (isRef(entry) ? entry : undefined));
+  const filled = rewrite(
+    value,
+    (entry, path) => values.get(pathText(path)) ?? (isRef(entry) ? entry : undefined),
+  );
   return { value: filled, unresolved };
 }
 
@@ -71,12 +76,16 @@ function isRef(value: unknown): value is SecretRef {
 type Result = { secret: string } | { problem: string };
 
 async function resolveOne(ref: SecretRef, sources: Sources): Promise<Result> {
-  const alias = ref.provider === "default" ? (aliasFor(ref.source, sources.settings) ?? ref.provider) : ref.provider;
+  const alias = ref.provider === "default"
+    ? (aliasFor(ref.source, sources.settings) ?? ref.provider)
+    : ref.provider;
   const provider = getPath(sources.settings, `providers.${alias.replaceAll(".", "\\.")}`);
   if (isPlain(provider) && provider["source"] !== ref.source) {
     return { problem: `secrets.providers.${alias} is not a source of kind ${ref.source}` };
   }
-  if (ref.source === "env") return fromEnvironment(ref, isPlain(provider) ? provider : undefined, alias, sources);
+  if (ref.source === "env") {
+    return fromEnvironment(ref, isPlain(provider) ? provider : undefined, alias, sources);
+  }
   if (ref.source === "file" && isPlain(provider)) return await fromFile(ref, provider, sources);
   if (ref.source === "file") return { problem: `secrets.providers.${alias} is missing` };
   return { problem: `secrets from source ${ref.source} are not part of this build` };
@@ -87,7 +96,12 @@ function aliasFor(source: string, settings: unknown): string | undefined {
   return typeof alias === "string" ? alias : undefined;
 }
 
-function fromEnvironment(ref: SecretRef, provider: Plain | undefined, alias: string, sources: Sources): Result {
+function fromEnvironment(
+  ref: SecretRef,
+  provider: Plain | undefined,
+  alias: string,
+  sources: Sources,
+): Result {
   if (!provider && alias !== "default" && alias !== aliasFor("env", sources.settings)) {
     return { problem: `secrets.providers.${alias} is missing` };
   }
@@ -105,9 +119,15 @@ async function fromFile(ref: SecretRef, provider: Plain, { fs }: Sources): Promi
   const path = String(provider["path"]);
   const info = await fs.info(path);
   if (info?.kind !== "file") return { problem: "the secret file does not exist" };
-  if ((await fs.realPath(path)) !== path) return { problem: "the secret file must not be reached through a link" };
-  if ((info.mode & 0o077) !== 0) return { problem: "the secret file must be readable by its owner only (chmod 600)" };
-  if (info.bytes > Number(provider["maxBytes"] ?? FILE_BYTES_MAX)) return { problem: "the secret file is too large" };
+  if ((await fs.realPath(path)) !== path) {
+    return { problem: "the secret file must not be reached through a link" };
+  }
+  if ((info.mode & 0o077) !== 0) {
+    return { problem: "the secret file must be readable by its owner only (chmod 600)" };
+  }
+  if (info.bytes > Number(provider["maxBytes"] ?? FILE_BYTES_MAX)) {
+    return { problem: "the secret file is too large" };
+  }
   const content = await fs.readText(path);
   if (provider["mode"] === "singleValue") {
     const secret = text(content);
@@ -115,7 +135,9 @@ async function fromFile(ref: SecretRef, provider: Plain, { fs }: Sources): Promi
   }
   try {
     const value = pointer(JSON.parse(content), ref.id);
-    return typeof value === "string" && value !== "" ? { secret: value } : { problem: `no text at ${ref.id}` };
+    return typeof value === "string" && value !== ""
+      ? { secret: value }
+      : { problem: `no text at ${ref.id}` };
   } catch (error) {
     return { problem: `the secret file is not JSON (${messageOf(error).split(":")[0] ?? "unreadable"})` };
   }
@@ -127,6 +149,8 @@ function pointer(value: unknown, id: string): unknown {
   if (!id.startsWith("/")) return undefined;
   return id.slice(1).split("/").reduce<unknown>((node, segment) => {
     const key = segment.replaceAll("~1", "/").replaceAll("~0", "~");
-    return typeof node === "object" && node !== null && Object.hasOwn(node, key) ? Reflect.get(node, key) : undefined;
+    return typeof node === "object" && node !== null && Object.hasOwn(node, key)
+      ? Reflect.get(node, key)
+      : undefined;
   }, value);
 }

@@ -9,7 +9,9 @@ export interface Missing {
   name: string;
 }
 
-/** Fills in variables everywhere. A missing one stays visible and is reported; `$${NAME}` becomes `${NAME}`. */
+/**
+ * Fills in variables everywhere. A missing one stays visible and is reported; `$${NAME}` becomes `${NAME}`.
+ */
 export function substitute(value: unknown, find: Lookup): { value: unknown; missing: Missing[] } {
   const missing: Missing[] = [];
   const filled = rewrite(value, (entry, path) => {

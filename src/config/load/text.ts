@@ -1,5 +1,6 @@
-// Where in the source text a value stands: for line numbers in problems and for blanking secrets in the text. Reads
-// the JSON5 that json5 already accepted; on anything it does not follow it gives up and returns undefined.
+// Where in the source text a value stands: for line numbers in problems and for blanking secrets in the text.
+// Reads the JSON5 that json5 already accepted; on anything it does not follow it gives up and returns
+// undefined.
 
 export interface Spot {
   /** Offset of the key, or of the value for elements of a list. */

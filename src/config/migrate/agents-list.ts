@@ -2,8 +2,12 @@
 
 import { isPlain, type Plain } from "../load/plain.ts";
 
-/** The file with its list of agents as a map, and what to tell; the same file when there is nothing to move. */
-export function moveAgentsList(source: Plain): { source: Plain; warnings: { path: string; message: string }[] } {
+/**
+ * The file with its list of agents as a map, and what to tell; the same file when there is nothing to move.
+ */
+export function moveAgentsList(
+  source: Plain,
+): { source: Plain; warnings: { path: string; message: string }[] } {
   const agents = source["agents"];
   if (!isPlain(agents) || !Array.isArray(agents["list"])) return { source, warnings: [] };
   const { list, ...rest } = agents;

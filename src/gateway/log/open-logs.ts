@@ -22,13 +22,15 @@ export interface ConsoleOptions {
   stream: "stdout" | "stderr";
 }
 
+export type FileChoice = string | ((atMs: number) => string) | null;
+
 export interface LogsOptions {
   runtime: Pick<Runtime, "fs" | "process" | "host" | "name" | "version">;
   clock: Clock;
   /** Threshold of the file. */
   level: LogThreshold;
-  /** The file, or which file for a given time; null for none. */
-  file: string | ((atMs: number) => string) | null;
+  /** The file, which file for a given time, or a promise of either; null for none. */
+  file: FileChoice | Promise<FileChoice>;
   /** Size at which the file is put aside. */
   bytesMax?: number;
   console: ConsoleOptions | null;
@@ -38,6 +40,8 @@ export interface LogsOptions {
 
 export interface Logs {
   readonly log: Log;
+  /** Settles when the file is open, or will never be. */
+  readonly opened: Promise<void>;
   /** The file written to now; null without one. */
   readonly file: string | null;
   /** Why there is no file although one was asked for. */
@@ -48,45 +52,99 @@ export interface Logs {
   setLevel(level: LogThreshold, target?: "file" | "console"): void;
 }
 
-/**
- * Opens the logs. A file that cannot be opened is no failure: the console goes on and `fileProblem` says why.
- */
+/** Opens the logs and waits for the file. */
 export async function openLogs(options: LogsOptions): Promise<Logs> {
+  const logs = startLogs(options);
+  await logs.opened;
+  return logs;
+}
+
+/**
+ * Starts the logs: the console works at once, lines for the file wait until it is open, so that a start need not.
+ * A file that cannot be opened is no failure: the console goes on and `fileProblem` says why.
+ */
+export function startLogs(options: LogsOptions): Logs {
   const { runtime, clock } = options;
   const { name, version, host } = runtime;
   const encoder = lineEncoder({ runtime: name, runtimeVersion: version, hostname: host.hostname() });
-  const opened = await openSink(options);
+  const file = new FileLines(options);
   const console = options.console && consoleWriter(options.console, runtime, encoder);
   const levels = { file: options.level, console: options.console?.level ?? "silent" };
   const write = (level: LogLevel, subsystem: string, message: string, fields: object | undefined): void => {
     const rank = rankOf(level);
-    const toFile = opened.sink !== undefined && rank >= rankOf(levels.file);
+    const toFile = file.wanted && rank >= rankOf(levels.file);
     const toConsole = console !== null && rank >= rankOf(levels.console);
     if (!toFile && !toConsole) return;
     const entry = entryOf({ level, atMs: clock.now(), subsystem, message, fields }, options.redactPatterns);
-    if (toFile) opened.sink?.write(encoder.encode(entry), rank >= rankOf("warn"));
+    if (toFile) file.write(encoder.encode(entry), rank >= rankOf("warn"));
     if (toConsole) console(entry);
   };
   const stopWarming = clock.after(WARM_AFTER_MS, () => void encoder.warm().catch(() => {}));
-  const flush = (): void => opened.sink?.flush();
-  const stopExit = runtime.process.onExit(flush);
+  const stopExit = runtime.process.onExit(() => file.flush());
   return {
     log: makeLog(write, ""),
+    opened: file.opened,
     get file() {
-      return opened.sink?.file ?? null;
+      return file.path;
     },
-    fileProblem: opened.problem,
-    flush,
+    get fileProblem() {
+      return file.problem;
+    },
+    flush: () => file.flush(),
     async close() {
       stopWarming();
       stopExit();
-      await opened.sink?.close();
+      await file.close();
     },
     setLevel(level, target) {
       if (target !== "console") levels.file = level;
       if (target !== "file") levels.console = level;
     },
   };
+}
+
+/** The file, and the lines that were written before it was open. */
+class FileLines {
+  readonly opened: Promise<void>;
+  problem: string | undefined;
+  #sink: LogSink | undefined;
+  /** Undefined once the file is open or will never be. */
+  #early: { line: string; urgent: boolean }[] | undefined = [];
+
+  constructor(options: LogsOptions) {
+    if (options.file === null) this.#early = undefined;
+    this.opened = options.file === null ? Promise.resolve() : this.#open(options);
+  }
+
+  get wanted(): boolean {
+    return this.#sink !== undefined || this.#early !== undefined;
+  }
+
+  get path(): string | null {
+    return this.#sink?.file ?? null;
+  }
+
+  write(line: string, urgent: boolean): void {
+    if (this.#sink) this.#sink.write(line, urgent);
+    else this.#early?.push({ line, urgent });
+  }
+
+  flush(): void {
+    this.#sink?.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.opened;
+    await this.#sink?.close();
+  }
+
+  async #open(options: LogsOptions): Promise<void> {
+    const { sink, problem } = await openSink(options);
+    this.#sink = sink;
+    this.problem = problem;
+    for (const { line, urgent } of this.#early ?? []) sink?.write(line, urgent);
+    this.#early = undefined;
+  }
 }
 
 type Write = (level: LogLevel, subsystem: string, message: string, fields: object | undefined) => void;
@@ -116,10 +174,11 @@ function consoleWriter(
 
 async function openSink(options: LogsOptions): Promise<{ sink?: LogSink; problem?: string }> {
   const { runtime, clock, file } = options;
-  if (file === null) return {};
-  const fileAt = typeof file === "string" ? () => file : file;
   const onFailure = (message: string): void => runtime.process.stderr.write(`${message}\n`);
   try {
+    const named = await file;
+    if (named === null) return {};
+    const fileAt = typeof named === "string" ? () => named : named;
     const path = fileAt(clock.now());
     await runtime.fs.makeFolder(runtime.fs.dirname(path));
     const limits = { fileAt, bytesMax: options.bytesMax ?? LOG_BYTES_MAX };

@@ -18,7 +18,7 @@ export interface RouteDeps {
   failing(): string[];
   loop(): object;
   /** Whether the request carries the shared secret as a bearer token (wire §8). */
-  authorised(request: Request): boolean;
+  authorised(request: Request): Promise<boolean>;
 }
 
 /** Facts about the request that the runtime knows and a Request does not carry. */

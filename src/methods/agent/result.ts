@@ -40,9 +40,13 @@ function agentMeta(outcome: RunOutcome) {
     provider: outcome.provider,
     model: outcome.model,
     agentHarnessId: "openclaw",
-    ...(calls ? { contextTokens: calls.contextTokens, contextTokensSource: "resolved", assistantTurns: calls.count } : {}),
+    ...(calls
+      ? { contextTokens: calls.contextTokens, contextTokensSource: "resolved", assistantTurns: calls.count }
+      : {}),
     ...(usage ? { usage: short(usage), costUsd: usage.cost.total } : {}),
-    ...(last ? { lastCallUsage: short(last), promptTokens: last.input + last.cacheRead + last.cacheWrite } : {}),
+    ...(last
+      ? { lastCallUsage: short(last), promptTokens: last.input + last.cacheRead + last.cacheWrite }
+      : {}),
     terminalReceipt: outcome.terminalReceipt,
   };
 }

@@ -7,8 +7,8 @@ export default method({
   name: "agent.wait",
   scope: "operator.write",
   summary: "Wait until a run ends.",
-  params: z.strictObject({ runId: z.string().min(1), timeoutMs: z.int().min(0).default(30_000) }),
-  result: z.looseObject({ runId: z.string(), status: z.enum(["ok", "error", "timeout", "pending"]) }),
+  params: () => z.strictObject({ runId: z.string().min(1), timeoutMs: z.int().min(0).default(30_000) }),
+  result: () => z.looseObject({ runId: z.string(), status: z.enum(["ok", "error", "timeout", "pending"]) }),
   examples: [{
     params: { runId: "r-1", timeoutMs: 1 }, result: { runId: "r-1", status: "timeout" },
   }],

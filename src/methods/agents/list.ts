@@ -6,8 +6,8 @@ export default method({
   name: "agents.list",
   scope: "operator.read",
   summary: "List the agents with their models and workspaces.",
-  params: z.strictObject({}),
-  result: z.looseObject({
+  params: () => z.strictObject({}),
+  result: () => z.looseObject({
     defaultId: z.string(),
     mainKey: z.string(),
     scope: z.enum(["per-sender", "global"]),

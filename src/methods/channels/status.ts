@@ -6,12 +6,12 @@ export default method({
   name: "channels.status",
   scope: "operator.read",
   summary: "Channels, their accounts and their health.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     probe: z.boolean().optional(),
     timeoutMs: z.int().min(0).optional(),
     channel: z.string().min(1).optional(),
   }),
-  result: z.looseObject({
+  result: () => z.looseObject({
     ts: z.int(), channelOrder: z.array(z.string()), channelLabels: z.record(z.string(), z.string()),
     channels: z.record(z.string(), z.unknown()),
   }),

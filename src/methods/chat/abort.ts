@@ -6,14 +6,14 @@ export default method({
   name: "chat.abort",
   scope: "operator.write",
   summary: "Stop a run of a session, or all of them.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     sessionKey: z.string().min(1),
     agentId: z.string().min(1).optional(),
     runId: z.string().min(1).optional(),
     /** Accepted: there are no side runs here. */
     preserveSideRuns: z.boolean().optional(),
   }),
-  result: z.looseObject({ ok: z.literal(true), aborted: z.boolean(), runIds: z.array(z.string()) }),
+  result: () => z.looseObject({ ok: z.literal(true), aborted: z.boolean(), runIds: z.array(z.string()) }),
   examples: [{ params: { sessionKey: "main" }, result: { ok: true, aborted: false, runIds: [] } }],
   async run(ctx, { sessionKey, agentId, runId }) {
     const where = ctx.sessions.locate({ sessionKey, ...(agentId === undefined ? {} : { agentId }) });

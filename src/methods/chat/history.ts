@@ -6,7 +6,7 @@ export default method({
   name: "chat.history",
   scope: "operator.read",
   summary: "A window of a session's messages, or with a cursor what came after it.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     sessionKey: z.string().min(1),
     agentId: z.string().min(1).optional(),
     cursor: z.string().optional(),
@@ -18,7 +18,7 @@ export default method({
     sessionId: z.string().min(1).optional(),
     maxChars: z.int().min(1).max(500_000).optional(),
   }),
-  result: z.union([
+  result: () => z.union([
     z.looseObject({
       sessionKey: z.string(),
       messages: z.array(z.looseObject({ role: z.string() })),

@@ -7,13 +7,13 @@ export default method({
   name: "chat.inject",
   scope: "operator.admin",
   summary: "Append an assistant message to a session without a run.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     sessionKey: z.string().min(1),
     agentId: z.string().min(1).optional(),
     message: z.string().min(1),
     label: z.string().max(100).optional(),
   }),
-  result: z.looseObject({ ok: z.literal(true), messageId: z.string() }),
+  result: () => z.looseObject({ ok: z.literal(true), messageId: z.string() }),
   examples: [{
     params: { sessionKey: "main", message: "a note" }, result: { ok: true, messageId: "m-1" },
     offline: "needs a session",

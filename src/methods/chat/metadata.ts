@@ -6,11 +6,11 @@ export default method({
   name: "chat.metadata",
   scope: "operator.read",
   summary: "Models and slash commands for a chat window.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     agentId: z.string().min(1).optional(),
     sessionKey: z.string().min(1).optional(),
   }),
-  result: z.looseObject({
+  result: () => z.looseObject({
     models: z.array(z.looseObject({ id: z.string(), provider: z.string() })),
     commands: z.array(z.looseObject({ name: z.string() })),
     swarmEnabled: z.boolean(),

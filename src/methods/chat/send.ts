@@ -5,23 +5,20 @@ import { covers } from "#protocol/scopes";
 import { refuse } from "../sessions/refuse.ts";
 import { acknowledge } from "../sessions/submit.ts";
 
-const text = z.string().min(1);
-
 /** Asked for features this build does not have. */
 const MISSING = [
-  "intent", "toolBindings", "expectedSessionRoutingContract", "expectedPermissionMode", "expectedToolOverrides",
-  "systemInputProvenance", "systemProvenanceReceipt",
+  "intent",
+  "toolBindings",
+  "expectedSessionRoutingContract",
+  "expectedPermissionMode",
+  "expectedToolOverrides",
+  "systemInputProvenance",
+  "systemProvenanceReceipt",
 ];
 
-/**
- * S-60: the idempotency key is the run id. Answers go to the dashboards: there is no channel to deliver to yet, so
- * `deliver` and the origin change nothing; `fastMode` is a wish that no model of this build fulfils.
- */
-export default method({
-  name: "chat.send",
-  scope: "operator.write",
-  summary: "Send a message into a session and start a run.",
-  params: z.strictObject({
+const params = () => {
+  const text = z.string().min(1);
+  return z.strictObject({
     sessionKey: text.max(512),
     agentId: text.optional(),
     sessionId: text.optional(),
@@ -48,8 +45,19 @@ export default method({
     expectedPermissionMode: z.string().nullable().optional(),
     expectedToolOverrides: z.looseObject({}).nullable().optional(),
     idempotencyKey: text,
-  }),
-  result: z.looseObject({ runId: z.string(), status: z.enum(["started", "in_flight", "ok", "error"]) }),
+  });
+};
+
+/**
+ * S-60: the idempotency key is the run id. Answers go to the dashboards: there is no channel to deliver to
+ * yet, so `deliver` and the origin change nothing; `fastMode` is a wish that no model of this build fulfils.
+ */
+export default method({
+  name: "chat.send",
+  scope: "operator.write",
+  summary: "Send a message into a session and start a run.",
+  params,
+  result: () => z.looseObject({ runId: z.string(), status: z.string() }),
   examples: [{
     params: { sessionKey: "main", message: "hello", idempotencyKey: "k-1" },
     result: { runId: "k-1", status: "started" },
@@ -62,20 +70,28 @@ export default method({
     const images = imagesOf(params.attachments ?? []);
     const { id, client, principal } = ctx.connection;
     const { sessionId, expectedLeafEntryId, thinking, timeoutMs, queueMode } = params;
-    return acknowledge(ctx, await ctx.runs.submit({
-      runId: params.idempotencyKey,
-      family: "chat",
-      sessionKey: where.key,
-      agentId: where.agentId,
-      message: params.message,
-      ...(images.length > 0 ? { images } : {}),
-      ...(thinking === undefined ? {} : { thinking }),
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(queueMode === undefined ? {} : { queueMode }),
-      ...(sessionId === undefined ? {} : { expectedSessionId: sessionId }),
-      ...(expectedLeafEntryId === undefined ? {} : { expectedLeafEntryId }),
-      ...(params.suppressCommandInterpretation ? { suppressCommands: true } : {}),
-      client: { id: client.id, mode: client.mode, connectionId: id, owner: covers(principal.scopes, "operator.admin") },
-    }));
+    return acknowledge(
+      ctx,
+      await ctx.runs.submit({
+        runId: params.idempotencyKey,
+        family: "chat",
+        sessionKey: where.key,
+        agentId: where.agentId,
+        message: params.message,
+        ...(images.length > 0 ? { images } : {}),
+        ...(thinking === undefined ? {} : { thinking }),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(queueMode === undefined ? {} : { queueMode }),
+        ...(sessionId === undefined ? {} : { expectedSessionId: sessionId }),
+        ...(expectedLeafEntryId === undefined ? {} : { expectedLeafEntryId }),
+        ...(params.suppressCommandInterpretation ? { suppressCommands: true } : {}),
+        client: {
+          id: client.id,
+          mode: client.mode,
+          connectionId: id,
+          owner: covers(principal.scopes, "operator.admin"),
+        },
+      }),
+    );
   },
 });

@@ -8,14 +8,14 @@ export default method({
   name: "chat.startup",
   scope: "operator.read",
   summary: "The newest messages of a session with its settings, for opening a chat.",
-  params: z.looseObject({
+  params: () => z.looseObject({
     sessionKey: z.string().min(1),
     agentId: z.string().min(1).optional(),
     limit: z.int().min(1).max(1_000).optional(),
     maxBytes: z.int().min(1).optional(),
     maxChars: z.int().min(1).max(500_000).optional(),
   }),
-  result: z.looseObject({
+  result: () => z.looseObject({
     sessionKey: z.string(),
     messages: z.array(z.looseObject({ role: z.string() })),
     hasMore: z.boolean(),

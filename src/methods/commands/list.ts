@@ -6,23 +6,31 @@ export default method({
   name: "commands.list",
   scope: "operator.read",
   summary: "List the slash commands.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     sessionKey: z.string().min(1).optional(),
     agentId: z.string().min(1).optional(),
     provider: z.string().min(1).optional(),
     scope: z.enum(["text", "native", "both"]).optional(),
     includeArgs: z.boolean().optional(),
   }),
-  result: z.looseObject({
+  result: () => z.looseObject({
     commands: z.array(z.looseObject({
-      name: z.string(), description: z.string(), source: z.string(), scope: z.string(), acceptsArgs: z.boolean(),
+      name: z.string(),
+      description: z.string(),
+      source: z.string(),
+      scope: z.string(),
+      acceptsArgs: z.boolean(),
     })),
   }),
   examples: [{
     params: {},
     result: {
       commands: [{
-        name: "help", description: "Show the commands that exist.", source: "native", scope: "both", acceptsArgs: false,
+        name: "help",
+        description: "Show the commands that exist.",
+        source: "native",
+        scope: "both",
+        acceptsArgs: false,
       }],
     },
   }],

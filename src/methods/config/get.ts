@@ -31,8 +31,8 @@ export default method({
   name: "config.get",
   scope: "operator.read",
   summary: "The config file, redacted.",
-  params: z.strictObject({}),
-  result: z.object({
+  params: () => z.strictObject({}),
+  result: () => z.object({
     path: z.string(),
     includedPaths: z.array(z.string()),
     includeProvenance: z.array(z.unknown()),

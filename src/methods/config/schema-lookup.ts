@@ -10,10 +10,10 @@ export default method({
   name: "config.schema.lookup",
   scope: "operator.read",
   summary: "Schema of one config path.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     path: z.string().min(1).max(1024).regex(/^[A-Za-z0-9_./[\]\-*]+$/),
   }),
-  result: z.strictObject({
+  result: () => z.strictObject({
     path: z.string().min(1),
     schema: z.record(z.string(), z.unknown()),
     reloadKind,

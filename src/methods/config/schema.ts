@@ -17,8 +17,8 @@ export default method({
   name: "config.schema",
   scope: "operator.read",
   summary: "JSON Schema of the config with hints for forms.",
-  params: z.strictObject({}),
-  result: z.strictObject({
+  params: () => z.strictObject({}),
+  result: () => z.strictObject({
     schema: z.record(z.string(), z.unknown()),
     uiHints: z.record(z.string(), hint),
     version: z.string().min(1),

@@ -8,7 +8,7 @@ export default method({
   name: "cron.list",
   scope: "operator.read",
   summary: "Scheduled jobs.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     includeDisabled: z.boolean().optional(),
     limit: z.int().min(1).max(200).default(50),
     offset: z.int().min(0).default(0),
@@ -24,7 +24,7 @@ export default method({
     payloadKind: z.string().optional(),
     payloadKinds: z.array(z.string()).optional(),
   }),
-  result: z.looseObject({ jobs: z.array(z.looseObject({ id: z.string() })), total: z.int(), hasMore: z.boolean() }),
+  result: () => z.looseObject({ jobs: z.array(z.looseObject({ id: z.string() })), total: z.int(), hasMore: z.boolean() }),
   examples: [{ params: { includeDisabled: true }, result: { jobs: [], total: 0, hasMore: false } }],
   run: (_ctx, { limit, offset }) => ({
     jobs: [], snapshotRevision: "empty", total: 0, offset, limit, hasMore: false, nextOffset: null,

@@ -6,8 +6,8 @@ export default method({
   name: "cron.status",
   scope: "operator.read",
   summary: "Whether the scheduler runs, and when it wakes next.",
-  params: z.strictObject({}),
-  result: z.looseObject({ enabled: z.boolean(), jobs: z.int(), nextWakeAtMs: z.int().nullable() }),
+  params: () => z.strictObject({}),
+  result: () => z.looseObject({ enabled: z.boolean(), jobs: z.int(), nextWakeAtMs: z.int().nullable() }),
   examples: [{ params: {}, result: { enabled: false, jobs: 0, nextWakeAtMs: null } }],
   run: (ctx) => ({
     enabled: false, triggersEnabled: false, storePath: ctx.gateway.storePath, storage: "sqlite",

@@ -6,12 +6,12 @@ export default method({
   name: "diagnostics.stability",
   scope: "operator.read",
   summary: "Recent gateway events without any payload: types, counters, durations.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     limit: z.int().min(1).max(1_000).default(50),
     type: z.string().min(1).optional(),
     sinceSeq: z.int().min(0).optional(),
   }),
-  result: z.looseObject({
+  result: () => z.looseObject({
     generatedAt: z.string(), capacity: z.int(), count: z.int(), dropped: z.int(),
     events: z.array(z.looseObject({ seq: z.int(), ts: z.int(), type: z.string() })),
   }),

@@ -6,8 +6,8 @@ export default method({
   name: "exec.approval.list",
   scope: "operator.approvals",
   summary: "Pending exec approvals, as a bare array.",
-  params: z.strictObject({}),
-  result: z.array(z.looseObject({ id: z.string() })),
+  params: () => z.strictObject({}),
+  result: () => z.array(z.looseObject({ id: z.string() })),
   examples: [{ params: {}, result: [] }],
   run: () => [],
 });

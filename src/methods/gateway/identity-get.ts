@@ -8,7 +8,7 @@ export default method({
   scope: "operator.read",
   summary: "Device id and public key of this gateway.",
   params: noParams,
-  result: z.object({ deviceId: z.string().length(64), publicKey: z.string().min(43) }),
+  result: () => z.object({ deviceId: z.string().length(64), publicKey: z.string().min(43) }),
   examples: [{
     params: {},
     result: {

@@ -6,8 +6,8 @@ export default method({
   name: "models.authStatus",
   scope: "operator.read",
   summary: "Credentials of the model providers: present or missing, and from where.",
-  params: z.strictObject({ refresh: z.boolean().optional(), agentId: z.string().optional() }),
-  result: z.looseObject({
+  params: () => z.strictObject({ refresh: z.boolean().optional(), agentId: z.string().optional() }),
+  result: () => z.looseObject({
     ts: z.int(),
     providers: z.array(z.looseObject({ provider: z.string(), status: z.string() })),
     providerCapabilities: z.array(z.looseObject({

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { method } from "#methods/ctx";
 
-const Level = z.strictObject({ id: z.string(), label: z.string() });
+const level = () => z.strictObject({ id: z.string(), label: z.string() });
 
 /** A model that may be chosen, as dashboards and `openclaw models list` show it. */
-const ModelRow = z.looseObject({
+const modelRow = () => z.looseObject({
   id: z.string(),
   name: z.string(),
   provider: z.string(),
   contextWindow: z.int().min(1),
   reasoning: z.boolean(),
-  thinkingLevels: z.array(Level),
+  thinkingLevels: z.array(level()),
   thinkingDefault: z.string(),
   /** False when a request would be refused for want of a key. */
   available: z.boolean(),
@@ -21,7 +21,7 @@ export default method({
   name: "models.list",
   scope: "operator.read",
   summary: "Models that may be chosen; view configured, provider-config or all for other selections.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     view: z.union([
       z.literal("default"),
       z.literal("configured"),
@@ -39,7 +39,7 @@ export default method({
     /** Accepted: capabilities are in models.authStatus. */
     includeProviderCapabilities: z.boolean().optional(),
   }).refine((params) => !(params.preparedOnly && params.refresh), "must NOT be valid"),
-  result: z.looseObject({ models: z.array(ModelRow) }),
+  result: () => z.looseObject({ models: z.array(modelRow()) }),
   examples: [{
     params: { view: "default" },
     result: {

@@ -6,8 +6,8 @@ export default method({
   name: "portal.list",
   scope: "operator.read",
   summary: "Published local ports.",
-  params: z.strictObject({}),
-  result: z.object({ portals: z.array(z.looseObject({ id: z.string() })) }),
+  params: () => z.strictObject({}),
+  result: () => z.object({ portals: z.array(z.looseObject({ id: z.string() })) }),
   examples: [{ params: {}, result: { portals: [] } }],
   run: () => ({ portals: [] }),
 });

@@ -6,8 +6,8 @@ export default method({
   name: "question.list",
   scope: "operator.questions",
   summary: "Open questions of agents.",
-  params: z.strictObject({}),
-  result: z.object({ questions: z.array(z.looseObject({ id: z.string() })) }),
+  params: () => z.strictObject({}),
+  result: () => z.object({ questions: z.array(z.looseObject({ id: z.string() })) }),
   examples: [{ params: {}, result: { questions: [] } }],
   run: () => ({ questions: [] }),
 });

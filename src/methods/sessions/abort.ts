@@ -7,13 +7,13 @@ export default method({
   name: "sessions.abort",
   scope: "operator.write",
   summary: "Stop the run of a session.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     key: z.string().min(1).optional(),
     runId: z.string().min(1).optional(),
     agentId: z.string().min(1).optional(),
     clearQueued: z.boolean().optional(),
   }),
-  result: z.looseObject({
+  result: () => z.looseObject({
     ok: z.literal(true),
     abortedRunId: z.string().nullable(),
     status: z.enum(["aborted", "no-active-run"]),

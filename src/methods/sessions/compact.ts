@@ -6,12 +6,12 @@ export default method({
   name: "sessions.compact",
   scope: "operator.admin",
   summary: "Shorten what a model sees of a session.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     key: z.string().min(1),
     agentId: z.string().min(1).optional(),
     maxLines: z.int().min(1).optional(),
   }),
-  result: z.looseObject({ ok: z.boolean(), key: z.string(), compacted: z.boolean() }),
+  result: () => z.looseObject({ ok: z.boolean(), key: z.string(), compacted: z.boolean() }),
   examples: [{
     params: { key: "main" },
     result: {

@@ -58,8 +58,8 @@ export default method({
   scopeFor: ({ incognito, execNode }) =>
     incognito || execNode !== undefined ? "operator.admin" : "operator.write",
   summary: "Create a session, or adopt an existing one, and optionally send its first message.",
-  params: Params,
-  result: z.looseObject({
+  params: () => Params,
+  result: () => z.looseObject({
     ok: z.literal(true),
     key: z.string(),
     sessionId: z.string(),

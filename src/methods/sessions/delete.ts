@@ -18,7 +18,7 @@ export default method({
     return params.archivedOnly && plain ? "operator.write" : "operator.admin";
   },
   summary: "Delete a session; its transcript is archived to a file first.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     key: z.string().min(1),
     agentId: z.string().min(1).optional(),
     deleteTranscript: z.boolean().optional(),
@@ -28,7 +28,7 @@ export default method({
     emitLifecycleHooks: z.boolean().optional(),
     archivedOnly: z.boolean().optional(),
   }),
-  result: z.looseObject({
+  result: () => z.looseObject({
     ok: z.literal(true), key: z.string(), deleted: z.boolean(), archived: z.array(z.string()),
   }),
   examples: [{

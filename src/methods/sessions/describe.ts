@@ -7,12 +7,12 @@ export default method({
   name: "sessions.describe",
   scope: "operator.read",
   summary: "The row of one session.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     key: z.string().min(1),
     includeDerivedTitles: z.boolean().optional(),
     includeLastMessage: z.boolean().optional(),
   }),
-  result: z.strictObject({ session: SessionRow.nullable() }),
+  result: () => z.strictObject({ session: SessionRow.nullable() }),
   examples: [
     { params: { key: "agent:main:main" }, result: { session: exampleRow } },
     { params: { key: "nosuch" }, result: { session: null } },

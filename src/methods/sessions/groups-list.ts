@@ -8,7 +8,7 @@ export default method({
   scope: "operator.read",
   summary: "Named groups of sessions.",
   params: noParams,
-  result: z.looseObject({
+  result: () => z.looseObject({
     groups: z.array(z.looseObject({ name: z.string(), position: z.int() })),
     sectionOrder: z.array(z.string()),
   }),

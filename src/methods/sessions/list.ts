@@ -8,8 +8,8 @@ export default method({
   name: "sessions.list",
   scope: "operator.read",
   summary: "Sessions, pinned first, then newest.",
-  params: ListParams,
-  result: z.looseObject({
+  params: () => ListParams,
+  result: () => z.looseObject({
     ts: z.int(),
     path: z.string(),
     count: z.int(),

@@ -74,8 +74,8 @@ export default method({
     return plain && params.permissionMode !== "full" ? "operator.write" : "operator.admin";
   },
   summary: "Change the settings of a session.",
-  params: Params,
-  result: z.looseObject({
+  params: () => Params,
+  result: () => z.looseObject({
     ok: z.literal(true),
     path: z.string(),
     key: z.string(),

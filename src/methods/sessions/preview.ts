@@ -6,12 +6,12 @@ export default method({
   name: "sessions.preview",
   scope: "operator.read",
   summary: "The last texts of several sessions.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     keys: z.array(z.string().min(1)).min(1).max(200),
     limit: z.int().min(1).max(100).default(12),
     maxChars: z.int().min(20).max(10_000).default(240),
   }),
-  result: z.looseObject({
+  result: () => z.looseObject({
     ts: z.int(),
     previews: z.array(z.looseObject({
       key: z.string(),

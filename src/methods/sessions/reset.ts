@@ -6,13 +6,13 @@ export default method({
   name: "sessions.reset",
   scope: "operator.admin",
   summary: "Start the conversation of a session over.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     key: z.string().min(1),
     agentId: z.string().min(1).optional(),
     reason: z.enum(["new", "reset"]).optional(),
     expectedSessionId: z.string().min(1).optional(),
   }),
-  result: z.looseObject({
+  result: () => z.looseObject({
     ok: z.literal(true),
     key: z.string(),
     entry: z.looseObject({ sessionId: z.string(), lifecycleRevision: z.string() }),

@@ -10,7 +10,7 @@ export default method({
   name: "sessions.resolve",
   scope: "operator.read",
   summary: "Find the one session a key, id, label or short id means.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     key: z.string().min(1).optional(),
     sessionId: z.string().min(1).optional(),
     label: z.string().min(1).max(512).optional(),
@@ -22,7 +22,7 @@ export default method({
     includeUnknown: z.boolean().optional(),
     allowMissing: z.boolean().optional(),
   }),
-  result: z.union([
+  result: () => z.union([
     z.strictObject({ ok: z.literal(true), ...Reference.shape }),
     z.strictObject({ ok: z.literal(false), candidates: z.array(Reference).max(10).optional() }),
   ]),

@@ -9,7 +9,7 @@ export default method({
   name: "sessions.send",
   scope: "operator.write",
   summary: "Send a message into an existing session and start a run.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     key: z.string().min(1),
     agentId: z.string().min(1).optional(),
     message: z.string(),
@@ -18,7 +18,7 @@ export default method({
     timeoutMs: z.int().min(0).optional(),
     idempotencyKey: z.string().min(1).optional(),
   }),
-  result: z.looseObject({ runId: z.string(), status: z.string() }),
+  result: () => z.looseObject({ runId: z.string(), status: z.string() }),
   examples: [{
     params: { key: "main", message: "hello" }, result: { runId: "r-1", status: "started" },
     offline: "needs a session",

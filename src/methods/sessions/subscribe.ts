@@ -7,8 +7,8 @@ export default method({
   name: "sessions.subscribe",
   scope: "operator.read",
   summary: "Receive sessions.changed from now on; with list parameters the list comes along.",
-  params: ListParams,
-  result: z.looseObject({ subscribed: z.literal(true) }),
+  params: () => ListParams,
+  result: () => z.looseObject({ subscribed: z.literal(true) }),
   examples: [{ params: {}, result: { subscribed: true } }],
   async run(ctx, params) {
     ctx.subscriptions.sessions();

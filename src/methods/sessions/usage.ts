@@ -8,7 +8,7 @@ export default method({
   name: "sessions.usage",
   scope: "operator.read",
   summary: "Tokens and cost of sessions over a range of days.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     key: z.string().min(1).optional(),
     agentId: z.string().min(1).optional(),
     agentScope: z.literal("all").optional(),
@@ -23,7 +23,7 @@ export default method({
     limit: z.int().min(1).optional(),
     includeContextWeight: z.boolean().optional(),
   }),
-  result: z.looseObject({
+  result: () => z.looseObject({
     updatedAt: z.int(),
     startDate: z.string(),
     endDate: z.string(),

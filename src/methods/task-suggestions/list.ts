@@ -6,11 +6,11 @@ export default method({
   name: "taskSuggestions.list",
   scope: "operator.read",
   summary: "Suggested tasks.",
-  params: z.strictObject({
+  params: () => z.strictObject({
     sessionKey: z.string().min(1).max(512).optional(),
     agentId: z.string().min(1).max(128).optional(),
   }),
-  result: z.object({ suggestions: z.array(z.looseObject({ id: z.string() })) }),
+  result: () => z.object({ suggestions: z.array(z.looseObject({ id: z.string() })) }),
   examples: [{ params: {}, result: { suggestions: [] } }],
   run: () => ({ suggestions: [] }),
 });

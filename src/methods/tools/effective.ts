@@ -7,8 +7,8 @@ export default method({
   name: "tools.effective",
   scope: "operator.read",
   summary: "Tools of an existing session after policy.",
-  params: z.strictObject({ sessionKey: z.string().min(1), agentId: z.string().min(1).optional() }),
-  result: z.looseObject({
+  params: () => z.strictObject({ sessionKey: z.string().min(1), agentId: z.string().min(1).optional() }),
+  result: () => z.looseObject({
     agentId: z.string(),
     profile: z.string(),
     groups: z.array(z.looseObject({

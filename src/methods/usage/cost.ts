@@ -10,7 +10,7 @@ export default method({
   name: "usage.cost",
   scope: "operator.read",
   summary: "Tokens and cost per day.",
-  params: z.looseObject({
+  params: () => z.looseObject({
     days: z.int().min(1).max(3_650).optional(),
     range: z.enum(["7d", "30d", "90d", "1y", "all"]).optional(),
     startDate: day,
@@ -21,7 +21,7 @@ export default method({
     agentId: z.string().min(1).optional(),
     agentScope: z.string().optional(),
   }),
-  result: z.looseObject({
+  result: () => z.looseObject({
     updatedAt: z.int(),
     days: z.int(),
     daily: z.array(z.looseObject({ date: z.string(), totalTokens: z.number(), totalCost: z.number() })),

@@ -8,7 +8,7 @@ export default method({
   scope: "operator.read",
   summary: "Quota windows of model providers.",
   params: noParams,
-  result: z.looseObject({ updatedAt: z.int(), providers: z.array(z.looseObject({})) }),
+  result: () => z.looseObject({ updatedAt: z.int(), providers: z.array(z.looseObject({})) }),
   examples: [{ params: {}, result: { updatedAt: 1_790_000_000_000, providers: [] } }],
   run: (ctx) => ({ updatedAt: ctx.env.clock.now(), providers: [] }),
 });

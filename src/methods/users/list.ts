@@ -8,7 +8,7 @@ export default method({
   scope: "operator.read",
   summary: "User profiles.",
   params: noParams,
-  result: z.object({ profiles: z.array(z.looseObject({ id: z.string() })) }),
+  result: () => z.object({ profiles: z.array(z.looseObject({ id: z.string() })) }),
   examples: [{ params: {}, result: { profiles: [] } }],
   run: () => ({ profiles: [] }),
 });

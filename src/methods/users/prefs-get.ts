@@ -6,8 +6,8 @@ export default method({
   name: "users.prefs.get",
   scope: "operator.read",
   summary: "Preferences of the caller.",
-  params: z.looseObject({ keys: z.array(z.string()).optional() }),
-  result: z.object({ status: z.literal("no_durable_identity") }),
+  params: () => z.looseObject({ keys: z.array(z.string()).optional() }),
+  result: () => z.object({ status: z.literal("no_durable_identity") }),
   examples: [{ params: {}, result: { status: "no_durable_identity" as const } }],
   run: () => ({ status: "no_durable_identity" as const }),
 });

@@ -9,7 +9,7 @@ export default method({
   scope: "operator.read",
   summary: "The caller's own profile; refused for callers without one.",
   params: noParams,
-  result: z.looseObject({ profile: z.looseObject({ id: z.string() }) }),
+  result: () => z.looseObject({ profile: z.looseObject({ id: z.string() }) }),
   examples: [{ params: {}, result: { profile: { id: "owner" } }, offline: "always refused: no profiles yet" }],
   run() {
     throw fault("FORBIDDEN", { problem: "users.self requires an authenticated user" });

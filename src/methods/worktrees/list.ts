@@ -6,8 +6,8 @@ export default method({
   name: "worktrees.list",
   scope: "operator.read",
   summary: "Managed worktrees.",
-  params: z.strictObject({}),
-  result: z.object({ worktrees: z.array(z.looseObject({ id: z.string() })) }),
+  params: () => z.strictObject({}),
+  result: () => z.object({ worktrees: z.array(z.looseObject({ id: z.string() })) }),
   examples: [{ params: {}, result: { worktrees: [] } }],
   run: () => ({ worktrees: [] }),
 });

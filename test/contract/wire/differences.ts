@@ -14,7 +14,6 @@ export const notPlayed: readonly Known[] = [
   { at: /^cli-suspend-resume/, why: "suspending is a later issue, and its effects fill the recording" },
   { at: /^cli-agent-error500-retries-abort #1/, why: "the recorded model did not see the prompt" },
   { at: /^exec-approval-flow/, why: "approvals are a later issue" },
-  { at: /^lifecycle/, why: "the gateway is stopped in it: see the last connection of the replay" },
 ];
 
 /** Known differences: against a line of the printed list. */

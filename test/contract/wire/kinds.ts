@@ -52,6 +52,7 @@ export function eventKind(frame: Json): string {
 /** Keys whose values are chosen by the user, the model or a tool, by the kind they occur in (`*` = every kind). */
 const free: readonly { kind: RegExp; keys: readonly string[]; why: string }[] = [
   { kind: /^config\.get$/, keys: ["parsed", "sourceConfig", "resolved", "runtimeConfig", "config"], why: "the user's file" },
+  { kind: /^config\.schema$/, keys: ["schema", "uiHints"], why: "a schema of our own, for the keys we have" },
   { kind: /./, keys: ["args", "arguments"], why: "what the model passed to a tool" },
   { kind: /./, keys: ["details"], why: "what a tool reports beside its text differs by tool" },
 ];

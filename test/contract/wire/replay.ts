@@ -61,13 +61,15 @@ async function steps(
   methods: ReadonlySet<string>,
   played: Played,
 ): Promise<void> {
-  const runs = new Set<string>();
+  // Runs this connection started, with the id of the request that did.
+  const runs = new Map<string, unknown>();
   for (const step of list) {
     if ("await" in step) {
-      if (runs.has(step.of)) await arrived(client, step.await, step.of, played);
+      if (runs.has(step.of)) await arrived(client, step, runs.get(step.of), played);
       continue;
     }
-    if (!methods.has(step.send) && typeof step.answer !== "object") {
+    const refused = typeof step.answer === "object" && step.answer.message.startsWith("unknown method");
+    if (!methods.has(step.send) && !refused) {
       count(played.absent, step.send);
       continue;
     }
@@ -79,24 +81,27 @@ async function steps(
       played.outcomes.add(`${step.send} ${plainText(JSON.stringify(params ?? null)).slice(0, 200)}: no answer`);
       continue;
     }
-    if (answer["ok"] === true && typeof key === "string") runs.add(key);
+    if (answer["ok"] === true && typeof key === "string") runs.set(key, answer["id"]);
     if (answer["ok"] === true) add(played, step.send, answer["payload"]);
     else add(played, `${step.send}!${String(record(answer["error"])["code"])}`, answer["error"]);
     outcome(played, step.send, params, step.answer, answer);
   }
 }
 
-/** Waits for a frame of this kind of the run; that it never comes is an outcome. */
-async function arrived(client: RawClient, kind: string, runId: string, played: Played): Promise<void> {
-  const own = (frame: Json): boolean => record(frame["payload"])["runId"] === runId;
+/** Waits for a frame of a run; that it never comes is an outcome. */
+async function arrived(
+  client: RawClient,
+  { await: kind, of }: { await: string; of: string },
+  requestId: unknown,
+  played: Played,
+): Promise<void> {
   const fits = (frame: Json): boolean => {
-    if (!own(frame)) return false;
-    if (kind !== "agent#2") return frame["type"] === "event" && eventKind(frame) === kind;
-    return frame["type"] === "res" && record(frame["payload"])["status"] !== "accepted";
+    if (kind !== "agent#2") return record(frame["payload"])["runId"] === of && eventKind(frame) === kind;
+    return frame["id"] === requestId && record(frame["payload"])["status"] !== "accepted";
   };
   const frame = await client.waitFor(fits, 8000).catch(() => undefined);
-  if (!frame) played.outcomes.add(`${kind}: did not come`);
-  else if (frame["type"] === "res") add(played, kind, frame["payload"]);
+  if (!frame) played.outcomes.add(`${kind} of ${of}: did not come`);
+  else if (frame["type"] === "res") add(played, kind, frame["payload"] ?? frame["error"]);
 }
 
 function outcome(played: Played, method: string, params: unknown, recorded: Answer, answer: Json): void {

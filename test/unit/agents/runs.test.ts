@@ -27,7 +27,11 @@ test("what was accepted is on the disk before the answer", async () => {
     const admission = await house.runs.submit(request());
     assert.equal(admission.status, "started");
     const [input] = await house.store.inbox.accepted(KEY);
-    assert.deepEqual([input?.runId, input?.externalId, input?.payload["message"]], ["key-1", "key-1", "hello"]);
+    assert.deepEqual([input?.runId, input?.externalId, input?.payload["message"]], [
+      "key-1",
+      "key-1",
+      "hello",
+    ]);
     const record = await house.store.runs.get("key-1");
     assert.deepEqual([record?.status, record?.sessionKey, record?.family], ["queued", KEY, "chat"]);
     assert.deepEqual((await house.sessions.get(KEY))?.participants, ["cli"]);
@@ -157,7 +161,7 @@ test("the active runs of a session show their text so far", async () => {
   });
 });
 
-test("draining refuses new work, waits for what runs and stops the rest at the end of the budget", async () => {
+test("draining refuses new work, waits, and stops the rest at the end of the budget", async () => {
   await withHouse({}, async (house) => {
     const running = await hanging(house);
     const waiting = await house.send("later", { queueMode: "followup" });
@@ -167,7 +171,11 @@ test("draining refuses new work, waits for what runs and stops the rest at the e
     await drained;
     assert.deepEqual((await running.done).status, "interrupted");
     assert.equal((await waiting.done).stopReason, "shutdown");
-    assert.equal((await house.store.inbox.accepted(KEY)).length, 1, "what waited is still there for the next start");
+    assert.equal(
+      (await house.store.inbox.accepted(KEY)).length,
+      1,
+      "what waited is still there for the next start",
+    );
     assert.deepEqual(house.runs.counts(), { active: 0, queued: 0 });
   });
 });

@@ -27,7 +27,9 @@ async function refusal(prepare: (path: string) => Promise<void>): Promise<{ code
       (thrown: { code: string }) => thrown,
     );
     const after = await readFile(path).catch(() => null);
-    return { code: error.code, same: (bytes === null && after === null) || Boolean(bytes && after?.equals(bytes)) };
+    return {
+      code: error.code, same: (bytes === null && after === null) || Boolean(bytes && after?.equals(bytes)),
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -95,7 +97,9 @@ test("stats count commits and see the log grow", async () => {
     opened.store.stats();
     await new Promise((resolve) => setTimeout(resolve, 20));
     const { commits, pendingCommits, walBytes } = opened.store.stats();
-    assert.deepEqual({ commits, pendingCommits, grew: walBytes > 0 }, { commits: 1, pendingCommits: 0, grew: true });
+    assert.deepEqual(
+      { commits, pendingCommits, grew: walBytes > 0 }, { commits: 1, pendingCommits: 0, grew: true },
+    );
   } finally {
     await opened.remove();
   }

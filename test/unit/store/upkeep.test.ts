@@ -26,7 +26,7 @@ async function until(what: () => Promise<boolean>, env: TestEnv): Promise<void> 
     if (await what()) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  assert.fail("it never happened");
+  assert.fail(JSON.stringify(env.lines));
 }
 
 test("the log is folded into the file once nothing was written for a while", () =>
@@ -40,9 +40,12 @@ test("the log is folded into the file once nothing was written for a while", () 
 test("runs and settled input are forgotten after a month, what is open never", () =>
   withStore(async (opened, env) => {
     const old = env.now() - 31 * 86_400_000;
-    const run = { sessionKey: "k", sessionId: "s", agentId: "a", family: "chat", acceptedAt: old, requestHash: "h" };
+    const run = {
+      sessionKey: "k", sessionId: "s", agentId: "a", family: "chat", acceptedAt: old, requestHash: "h",
+    };
     const letter = {
-      sessionKey: "k", agentId: "a", source: "rpc", runId: "r", payload: {}, acceptedAt: old, state: "accepted",
+      sessionKey: "k", agentId: "a", source: "rpc", runId: "r", payload: {}, acceptedAt: old,
+      state: "accepted",
     } as const;
     await opened.store.commit(async (tx) => {
       await tx.runs.put({ ...run, runId: "ended", status: "ok", endedAt: old });

@@ -4,6 +4,7 @@ import { command } from "#cli/command";
 import { ask, rpcFlags } from "#cli/rpc";
 import { text, usage } from "#cli/grammar/flags";
 import { resolveTarget } from "#cli/target/resolve";
+import { Fault } from "#kernel/fault";
 
 export default command({
   words: "gateway call",
@@ -27,11 +28,21 @@ export default command({
         throw usage(`the gateway found is ${url}, not ${flags.expectUrl}`, ["Nothing was called."]);
       }
     }
-    const answer = await ask(context, flags, method, params);
+    const answer = await ask(context, flags, method, params).catch((error: unknown) => {
+      throw pointed(error);
+    });
     if (!context.json) context.output.line(`Gateway call: ${method}`);
     context.output.json(answer);
   },
 });
+
+/** A method the gateway does not know: point at where the known ones are listed. */
+function pointed(error: unknown): unknown {
+  if (!(error instanceof Fault) || !error.message.startsWith("unknown method")) return error;
+  const { code, message } = error;
+  const details = { ...error.details, hints: ["`openclaw docs methods` lists what this build has."] };
+  return new Fault({ code, message, details, cause: error });
+}
 
 function parseParams(json: string): unknown {
   try {

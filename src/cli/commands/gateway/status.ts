@@ -76,7 +76,7 @@ function report(facts: Facts): Record<string, unknown> {
     config: { cli: config, daemon: config },
     gateway: {
       bindMode: target.bind,
-      bindHost: bindHost(target.bind),
+      bindHost: bindHost(target),
       port: target.port,
       portSource: target.portSource,
       probeUrl: target.url,
@@ -90,8 +90,9 @@ function report(facts: Facts): Record<string, unknown> {
   };
 }
 
-function bindHost(bind: string): string {
-  return bind === "loopback" ? "127.0.0.1" : "0.0.0.0";
+function bindHost({ bind, config }: Target): string {
+  if (bind === "custom") return config.text("gateway.customBindHost") ?? "127.0.0.1";
+  return bind === "lan" || bind === "tailnet" ? "0.0.0.0" : "127.0.0.1";
 }
 
 function portReport({ target, seen }: Facts): Record<string, unknown> {

@@ -24,6 +24,7 @@ export const defaults = () => part("agents.defaults", "What holds for every agen
   contextPruning,
   heartbeat: () => part("agents.defaults.heartbeat", "The agent looks after its tasks by itself.", () => ({
     ...heartbeatKeys(),
+    agentId: () => field(z.string().min(1).optional(), "Agent that does it.", { advanced: true }),
     every: () => field(z.string().default("30m"), "How often, e.g. 30m or 2h; 0 switches it off."),
     target: () => field(z.string().default("owner"), "Where it reports: owner, last, none or a channel."),
     directPolicy: () => field(z.enum(["allow", "block"]).default("allow"),

@@ -35,7 +35,7 @@ export const entry = () => item(() => ({
   sandbox: () => choice("Sandbox of this agent.", sandboxKeys, { advanced: true }),
   tools: () => choice("Tools of this agent.", agentTools),
   memory: () => choice("Memory of this agent.", () => ({
-    search: () => open("Overrides of memory.search.", { secret: true }),
+    search: () => open("Overrides of memory.search."),
   })),
   skillsLimits: () => choice("Sizes of skills in the prompt.", () => ({
     maxSkillsPromptChars: () => field(z.int().min(0).optional(), "Characters of the skill list."),

@@ -20,5 +20,4 @@ export const heartbeatKeys = () => ({
   timeoutSeconds: () => field(z.int().positive().optional(), "Seconds a heartbeat may take."),
   lightContext: () => field(z.boolean().optional(), "Leave workspace files out of its prompt."),
   isolatedSession: () => field(z.boolean().optional(), "Run in a session of its own."),
-  agentId: () => field(z.string().min(1).optional(), "Agent that does it.", { advanced: true }),
 });

@@ -4,16 +4,17 @@ import type { Context } from "hono";
 import { plain, type Arrived, type Route, type RouteDeps } from "../http.ts";
 
 type Ctx = Context<{ Bindings: Arrived }>;
+type Answer = { status: number; body: object };
 
 const LIVE = { ok: true, status: "live" };
 
 const probes: Route = {
   name: "probes",
   register(app, deps) {
-    const add = (paths: string[], answer: (c: Ctx) => { status: number; body: object }): void => {
+    const add = (paths: string[], answer: (c: Ctx) => Answer | Promise<Answer>): void => {
       for (const path of paths) {
-        app.on(["GET", "HEAD"], path, (c) => {
-          const { status, body } = answer(c);
+        app.on(["GET", "HEAD"], path, async (c) => {
+          const { status, body } = await answer(c);
           return json(c.req.method, status, body);
         });
         app.all(path, () => plain(405, "Method Not Allowed", { Allow: "GET, HEAD" }));
@@ -28,23 +29,24 @@ const probes: Route = {
 export default probes;
 
 /** Details only for local or authenticated callers. */
-function detailed(c: Ctx, deps: RouteDeps): boolean {
+async function detailed(c: Ctx, deps: RouteDeps): Promise<boolean> {
   return c.env.ingress === "direct-local" || deps.authorised(c.req.raw);
 }
 
-function readiness(c: Ctx, deps: RouteDeps): { status: number; body: object } {
+async function readiness(c: Ctx, deps: RouteDeps): Promise<Answer> {
   const failing = deps.failing();
   const ready = failing.length === 0;
-  const facts = detailed(c, deps) ? { failing, uptimeMs: uptimeMs(deps), eventLoop: deps.loop() } : {};
+  const facts = await detailed(c, deps) ? { failing, uptimeMs: uptimeMs(deps), eventLoop: deps.loop() } : {};
   return { status: ready ? 200 : 503, body: { ready, ...(ready ? facts : { failing, ...facts }) } };
 }
 
-function startup(c: Ctx, deps: RouteDeps): { status: number; body: object } {
+async function startup(c: Ctx, deps: RouteDeps): Promise<Answer> {
   const gate = deps.gate();
-  const facts = detailed(c, deps) ? { version: deps.version, uptimeMs: uptimeMs(deps) } : {};
+  const shown = await detailed(c, deps);
+  const facts = shown ? { version: deps.version, uptimeMs: uptimeMs(deps) } : {};
   if (gate === "open") return { status: 200, body: { ok: true, status: "started", ...facts } };
   const status = gate === "draining" ? "draining" : "starting";
-  const pending = gate === "starting" && detailed(c, deps) ? { pendingReason: "startup-sidecars" } : {};
+  const pending = gate === "starting" && shown ? { pendingReason: "startup-sidecars" } : {};
   return { status: 503, body: { ok: false, status, ...facts, ...pending } };
 }
 

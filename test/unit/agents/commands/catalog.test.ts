@@ -25,7 +25,9 @@ test("a command is answered without a model and without phases", async () => {
 
 test("only what is a command is taken for one", async () => {
   await withHouse({}, async (house) => {
-    for (const text of ["/nosuch thing", "see /help", "/help me with my taxes", "/ help"]) await house.run(text);
+    for (const text of ["/nosuch thing", "see /help", "/help me with my taxes", "/ help"]) {
+      await house.run(text);
+    }
     await house.run("/help", { suppressCommands: true });
     assert.equal(house.model.requests.length, 5);
     assert.match(await say(house, "/Think: "), /^Thinking: off/);
@@ -89,7 +91,10 @@ test("a status is given while a run is at work, and the conversation stays valid
     house.model.answer([{ say: "Busy" }, { say: " done", afterMs: 1_000 }]);
     const first = await house.send("first");
     await house.until("the call", () => house.model.requests.length === 1);
-    assert.match(await say(house, "/status"), /Model: mock\/mock-1, thinking off\n.*\n.*\nQueue: steer; 2 at work/);
+    assert.match(
+      await say(house, "/status"),
+      /Model: mock\/mock-1, thinking off\n.*\n.*\nQueue: steer; 2 at work/,
+    );
     await house.test.advance(1_000);
     assert.equal((await first.done).text, "Busy done");
   });
@@ -97,18 +102,28 @@ test("a status is given while a run is at work, and the conversation stays valid
 
 test("model, thinking and queue mode are chosen for the session and can be given back", async () => {
   await withHouse({ models: [MODEL, DEEP] }, async (house) => {
-    assert.match(await say(house, "/model"), /^Model: mock\/mock-1\nAvailable:\n- mock\/mock-1\n- mock\/deep$/);
+    assert.match(
+      await say(house, "/model"),
+      /^Model: mock\/mock-1\nAvailable:\n- mock\/mock-1\n- mock\/deep$/,
+    );
     assert.match(await say(house, "/model nope"), /no model "nope"/);
     assert.equal(await say(house, "/model mock/deep"), "This session now uses mock/deep.");
     assert.match(await say(house, "/think high"), /Thinking: high/);
     await house.run("go");
-    assert.deepEqual([house.model.requests[0]?.model.id, house.model.requests[0]?.thinking], ["deep", "high"]);
+    assert.deepEqual([house.model.requests[0]?.model.id, house.model.requests[0]?.thinking], [
+      "deep",
+      "high",
+    ]);
     assert.match(await say(house, "/think enormous"), /is not supported for mock\/deep/);
     assert.match(await say(house, "/queue collect"), /collect/);
     assert.equal((await house.sessions.get(KEY))?.queueMode, "collect");
     for (const text of ["/model default", "/think default", "/queue default"]) await house.run(text);
     const entry = await house.sessions.get(KEY);
-    assert.deepEqual([entry?.modelOverride, entry?.thinkingLevel, entry?.queueMode], [undefined, undefined, undefined]);
+    assert.deepEqual([entry?.modelOverride, entry?.thinkingLevel, entry?.queueMode], [
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });
 

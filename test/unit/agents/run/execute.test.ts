@@ -66,8 +66,16 @@ test("the end of a plain run carries the receipt and the reply", async () => {
       terminalDisposition: "visible",
     });
     assert.deepEqual(
-      [entry?.status, entry?.inputTokens, entry?.outputTokens, entry?.totalTokens, entry?.lastRunId, entry?.systemSent],
-      ["done", 11, 7, 11, runId, true]);
+      [
+        entry?.status,
+        entry?.inputTokens,
+        entry?.outputTokens,
+        entry?.totalTokens,
+        entry?.lastRunId,
+        entry?.systemSent,
+      ],
+      ["done", 11, 7, 11, runId, true],
+    );
     assert.equal(entry?.estimatedCostUsd, 0.000_025);
   });
 });
@@ -76,7 +84,11 @@ test("a run of the agent method shows no phases", async () => {
   await withHouse({}, async (house) => {
     const { runId } = await house.run("hello", { family: "agent" });
     assert.deepEqual(order(house, runId).slice(0, 5), [
-      "session.message.user", "agent.lifecycle.start", "agent.lifecycle.model", "agent.assistant", "chat.delta",
+      "session.message.user",
+      "agent.lifecycle.start",
+      "agent.lifecycle.model",
+      "agent.assistant",
+      "chat.delta",
     ]);
   });
 });
@@ -105,7 +117,10 @@ test("a tool run shows the call, its output and the answer made from it", async 
     assert.equal(result?.["isError"], false);
     assert.deepEqual(data(house, "agent.usage").map((each) => each["outputTokens"]), [7, 14]);
     const tools = house.told.filter(({ payload }) => payload["stream"] === "tool");
-    assert.ok(tools.every(({ audience }) => audience === "tools"), "arguments and results only for cap tool-events");
+    assert.ok(
+      tools.every(({ audience }) => audience === "tools"),
+      "arguments and results only for cap tool-events",
+    );
     const [item] = data(house, "agent.item.start");
     assert.deepEqual([item?.["title"], item?.["commandBearing"]], ["Exec echo tool-42", true]);
     const [end] = data(house, "agent.lifecycle.end");
@@ -123,9 +138,13 @@ test("text before and after a tool adds up to the final text", async () => {
     house.model.answer([{ say: "Let me look." }, { call: "look" }], [{ say: "All good." }]);
     const outcome = await house.run("look");
     assert.equal(outcome.text, "Let me look.\n\nAll good.");
-    const deltas = house.told.filter(({ event, payload }) => event === "chat" && payload["state"] === "delta");
+    const deltas = house.told.filter(({ event, payload }) =>
+      event === "chat" && payload["state"] === "delta"
+    );
     assert.equal(deltas.map(({ payload }) => payload["deltaText"]).join(""), outcome.text);
-    const texts = (await house.messages()).flatMap((message) => (message.role === "assistant" ? [message] : []));
+    const texts = (await house.messages()).flatMap((
+      message,
+    ) => (message.role === "assistant" ? [message] : []));
     assert.deepEqual(texts.map((message) => message.content[0]), [
       { type: "text", text: "Let me look." }, { type: "text", text: "All good." },
     ]);
@@ -151,7 +170,11 @@ test("the model gets the prompt, the history and the new message", async () => {
     const [, request] = house.model.requests;
     assert.deepEqual(request?.messages.map((message) => message.role), ["user", "assistant", "user"]);
     assert.match(request?.systemPrompt ?? "", /Mimi/);
-    assert.equal(house.model.requests[0]?.systemPrompt, request?.systemPrompt, "the prompt does not change in between");
+    assert.equal(
+      house.model.requests[0]?.systemPrompt,
+      request?.systemPrompt,
+      "the prompt does not change in between",
+    );
   });
 });
 

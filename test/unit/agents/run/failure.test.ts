@@ -22,9 +22,15 @@ test("the measured classes have the measured words and fields", () => {
   const words = (kind: ModelFailure["kind"], status?: number): string =>
     runFailure(failure(kind, status === undefined ? {} : { status }), MODEL).text;
   const usually = "This is usually temporary — try again shortly.";
-  assert.equal(words("server_error", 500), `⚠️ mock/mock-1 request failed (provider internal error, HTTP 500). ${usually}`);
-  assert.equal(words("auth", 401),
-    "⚠️ mock/mock-1 request failed (authentication failed, HTTP 401). Re-authenticate the provider and try again.");
+  assert.equal(
+    words("server_error", 500),
+    `⚠️ mock/mock-1 request failed (provider internal error, HTTP 500). ${usually}`,
+  );
+  assert.equal(
+    words("auth", 401),
+    "⚠️ mock/mock-1 request failed (authentication failed, HTTP 401). "
+      + "Re-authenticate the provider and try again.",
+  );
   assert.equal(words("rate_limit", 429), "⚠️ API rate limit reached. Please try again later.");
   assert.equal(words("timeout"), "LLM request timed out.");
   assert.equal(words("unknown"), "⚠️ mock/mock-1 request failed: mock said no");
@@ -37,7 +43,9 @@ test("the delays double from about a second to thirty", () => {
 });
 
 test("what does not pass by itself is not retried", () => {
-  for (const kind of ["auth", "billing", "format", "context_length", "refusal", "aborted", "unknown"] as const) {
+  for (
+    const kind of ["auth", "billing", "format", "context_length", "refusal", "aborted", "unknown"] as const
+  ) {
     assert.equal(retryDelay(failure(kind), 1, calm), null, kind);
   }
 });
@@ -54,6 +62,8 @@ test("the pause a provider asks for is kept, unless nobody would wait for it", (
 
 test("a retry announces itself in the measured words", () => {
   assert.equal(
-    retryMessage(failure("server_error"), 1, 1_151), "Provider temporarily unavailable. Retrying in 2s (1/8).");
+    retryMessage(failure("server_error"), 1, 1_151),
+    "Provider temporarily unavailable. Retrying in 2s (1/8).",
+  );
   assert.equal(retryMessage(failure("rate_limit"), 1, 1_027), "Retrying… 2/9");
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { textOf } from "#protocol/records/message";
 import { KEY, testTool, withHouse, type House } from "#test/support/run-house";
+import { MODEL } from "#test/support/scripted-model";
 
 function own(house: House, runId: string): string[] {
   return house.order(runId).filter((name) => !name.startsWith("sessions.changed"));
@@ -35,7 +36,7 @@ test("an abort in the stream ends the run at once with the text so far", async (
     assert.equal(end?.["stopReason"], "rpc");
     assert.equal(textOf(end?.["message"] as { content: [] }), "Partial text");
     assert.equal(house.model.left, 1, "the connection to the model was closed");
-    const last = (await house.messages()).at(-1) as unknown as Record<string, unknown>;
+    const last: Record<string, unknown> = { ...(await house.messages()).at(-1) };
     assert.deepEqual(last["openclawAbort"], { aborted: true, origin: "rpc", runId });
     assert.equal(textOf(last as { content: [] }), "Partial text");
     const entry = await house.sessions.get(KEY);
@@ -102,7 +103,12 @@ test("an abort in a tool tells the tool and gives the call a result", async () =
     assert.equal((await done).status, "aborted");
     assert.ok(told);
     const messages = await house.messages();
-    assert.deepEqual(messages.map((message) => message.role), ["user", "assistant", "toolResult", "toolResult"]);
+    assert.deepEqual(messages.map((message) => message.role), [
+      "user",
+      "assistant",
+      "toolResult",
+      "toolResult",
+    ]);
     assert.ok(messages.every((message) => message.role !== "toolResult" || message.isError));
     assert.equal(textOf(ends(house, runId)[0]?.["message"] as { content: [] }), "Trying.");
   });
@@ -128,14 +134,23 @@ test("a provider that rejects the request ends the run in the measured order, wi
     assert.deepEqual([outcome.status, outcome.error], ["error", text]);
     const names = own(house, outcome.runId);
     assert.deepEqual(names.slice(names.indexOf("agent.lifecycle.model")), [
-      "agent.lifecycle.model", "agent.lifecycle.finishing", "session.message.assistant", "agent.lifecycle.model",
-      "agent.lifecycle.fallback_step", "agent.lifecycle.error", "chat.error",
+      "agent.lifecycle.model",
+      "agent.lifecycle.finishing",
+      "session.message.assistant",
+      "agent.lifecycle.model",
+      "agent.lifecycle.fallback_step",
+      "agent.lifecycle.error",
+      "chat.error",
     ]);
     const [end, ...more] = ends(house, outcome.runId);
     assert.deepEqual(more, [], "one end (S-101)");
     assert.equal(end?.["errorMessage"], text);
     const detail = end?.["errorDetail"] as Record<string, unknown>;
-    assert.deepEqual([detail["provider"], detail["model"], detail["failoverReason"]], ["mock", "mock-1", "format"]);
+    assert.deepEqual([detail["provider"], detail["model"], detail["failoverReason"]], [
+      "mock",
+      "mock-1",
+      "format",
+    ]);
     assert.equal(detail["providerRuntimeFailureKind"], "schema");
     const row = (await house.messages()).at(-1);
     assert.equal(row?.role === "assistant" && row.stopReason, "error");
@@ -153,7 +168,8 @@ test("a failing provider is retried with the announced pauses until it answers",
     house.model.answer(broken, broken);
     const { runId, done } = await house.send("please");
     for (let retry = 1; retry <= 2; retry++) {
-      const count = (): number => house.order(runId).filter((name) => name === "agent.run_status.retrying").length;
+      const count = (): number =>
+        house.order(runId).filter((name) => name === "agent.run_status.retrying").length;
       await house.until("a retry", () => count() === retry);
       await house.test.advance(5_000);
     }
@@ -170,16 +186,22 @@ test("a failing provider is retried with the announced pauses until it answers",
     assert.deepEqual(names.slice(from, from + 21), [...again, ...again, "agent.lifecycle.model"]);
     const retries = house.told.map(({ payload }) => payload["data"] as Record<string, unknown> | undefined)
       .filter((data) => data?.["phase"] === "retrying");
-    assert.deepEqual(retries.map((data) => [data?.["retryAttempt"], data?.["maxRetries"], data?.["reason"]]), [
-      [1, 8, "server_error"], [2, 8, "server_error"],
-    ]);
+    assert.deepEqual(
+      retries.map((data) => [data?.["retryAttempt"], data?.["maxRetries"], data?.["reason"]]),
+      [
+        [1, 8, "server_error"],
+        [2, 8, "server_error"],
+      ],
+    );
     assert.deepEqual((await house.messages()).map((message) => message.role), ["user", "assistant"]);
   });
 });
 
 test("after eight retries the failure is final", async () => {
   await withHouse({}, async (house) => {
-    house.model.answer(...Array.from({ length: 20 }, () => [{ fail: { kind: "overloaded" as const, status: 529 } }]));
+    house.model.answer(
+      ...Array.from({ length: 20 }, () => [{ fail: { kind: "overloaded" as const, status: 529 } }]),
+    );
     const { runId, done } = await house.send("please");
     await house.until("a retry", () => house.order(runId).includes("agent.run_status.retrying"));
     await house.test.advance(200_000);
@@ -219,5 +241,36 @@ test("a chat request that cannot work is refused at once", async () => {
     await assert.rejects(house.run("think", { thinking: "low" }), /Thinking level "low" is not supported/);
     await assert.rejects(house.run("go", { model: "mock/none" }), /there is no model/);
     assert.equal(await house.sessions.get(KEY), null);
+  });
+});
+
+test("the next model takes over where one fails before it said anything", async () => {
+  const look = testTool("look", async () => ({ content: [{ type: "text", text: "seen" }] }));
+  const models = [MODEL, { ...MODEL, id: "mock-2" }];
+  await withHouse({ models, fallbacks: 1, tools: [look] }, async (house) => {
+    house.model.answer([{ call: "look" }], [{ fail: { kind: "auth", status: 401 } }], [{
+      say: "Second here.",
+    }]);
+    const outcome = await house.run("go");
+    assert.deepEqual([outcome.status, outcome.text, outcome.model], ["ok", "Second here.", "mock-2"]);
+    assert.deepEqual(house.model.requests.map((request) => request.model.id), ["mock-1", "mock-1", "mock-2"]);
+    assert.deepEqual(house.model.requests[2]?.messages.map((message) => message.role), [
+      "user", "assistant", "toolResult",
+    ]);
+    const step = house.told.map(({ payload }) => payload["data"] as Record<string, unknown> | undefined)
+      .find((data) => data?.["phase"] === "fallback_step");
+    assert.equal(step?.["fallbackStepToModel"], "mock/mock-2");
+    assert.equal(ends(house, outcome.runId).length, 1);
+  });
+});
+
+test("a conversation that is too long for one model is not passed on", async () => {
+  const models = [MODEL, { ...MODEL, id: "mock-2" }];
+  await withHouse({ models, fallbacks: 1 }, async (house) => {
+    house.model.answer([{ fail: { kind: "context_length", status: 400 } }]);
+    const outcome = await house.run("long");
+    assert.equal(outcome.status, "error");
+    assert.equal(house.model.requests.length, 1);
+    assert.equal(ends(house, outcome.runId)[0]?.["errorKind"], "context_length");
   });
 });

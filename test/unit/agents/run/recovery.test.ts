@@ -1,7 +1,7 @@
 // A crash at any point, and what the next start makes of it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LOST_RESULT } from "#agents/run/context";
+import { LOST_RESULT } from "#agents/run/prompt/context";
 import { RunService } from "#agents/runs";
 import { textOf } from "#protocol/records/message";
 import { KEY, testTool, withHouse, type House } from "#test/support/run-house";

@@ -105,7 +105,10 @@ test("a second message goes on in chat and starts over in the agent stream", asy
   assert.equal(stream.turnText, "Second.");
   assert.equal(followed(shown.chat), "First.\n\nSecond.");
   assert.deepEqual(shown.chat.map((each) => each.replace), [false, false]);
-  assert.deepEqual(shown.agent.map((each) => [each.text, each.itemId]), [["First.", "item:1"], ["Second.", "item:2"]]);
+  assert.deepEqual(shown.agent.map((each) => [each.text, each.itemId]), [["First.", "item:1"], [
+    "Second.",
+    "item:2",
+  ]]);
 });
 
 test("a restart tells the agent stream and takes back what chat had shown", async () => {

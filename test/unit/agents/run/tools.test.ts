@@ -16,13 +16,19 @@ test("a tool that does not exist is told to the model and the run goes on", asyn
     assert.equal(outcome.text, "Never mind.");
     const [result] = await results(house);
     assert.ok(result?.isError);
-    assert.deepEqual(JSON.parse(result.text), { status: "error", tool: "nope", error: 'Tool "nope" does not exist.' });
+    assert.deepEqual(JSON.parse(result.text), {
+      status: "error",
+      tool: "nope",
+      error: 'Tool "nope" does not exist.',
+    });
     assert.equal(house.model.requests[1]?.messages.at(-1)?.role, "toolResult");
   });
 });
 
 test("arguments that do not fit are told with the place", async () => {
-  const read = testTool("read", async () => ({ content: [] }), { params: z.strictObject({ path: z.string() }) });
+  const read = testTool("read", async () => ({ content: [] }), {
+    params: z.strictObject({ path: z.string() }),
+  });
   await withHouse({ tools: [read] }, async (house) => {
     house.model.answer([{ call: "read", args: { file: "x" } }]);
     await house.run("go");
