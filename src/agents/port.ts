@@ -75,7 +75,7 @@ export type ModelEvent =
   | { type: "failed"; message: AssistantMessage; failure: ModelFailure };
 
 export interface ModelFailure {
-  /** Our classes decide about retry and failover; see agents/failure. */
+  /** Our classes decide about retry and failover; see agents/run/failure. */
   kind:
     | "aborted" | "auth" | "billing" | "format" | "rate_limit" | "server_error" | "overloaded" | "network"
     | "timeout" | "context_length" | "refusal" | "unknown";
@@ -178,6 +178,17 @@ export type Admission =
   /** A repeat of a finished request: its cached outcome. */
   | { status: "settled"; runId: string; outcome: RunOutcome };
 
+/** What a run did on its way. */
+export interface RunCalls {
+  /** Model calls that answered. */
+  count: number;
+  lastUsage?: Usage;
+  contextTokens: number;
+  thinking: string;
+  /** Tool calls the model made; names without repeats. */
+  tools: { calls: number; names: string[]; failures: number };
+}
+
 export interface RunOutcome {
   runId: string;
   status: "ok" | "error" | "aborted" | "timeout" | "interrupted";
@@ -193,11 +204,8 @@ export interface RunOutcome {
   provider?: string;
   model?: string;
   usage?: Usage;
-  /**
-   * What the model calls were: their number, the last one's usage, how much context the model has, its
-   * thinking.
-   */
-  calls?: { count: number; lastUsage?: Usage; contextTokens: number; thinking: string };
+  /** How the run got there, for reports. */
+  calls?: RunCalls;
   terminalReceipt?: Record<string, unknown>;
   terminalReply?: Record<string, unknown>;
 }

@@ -9,28 +9,36 @@ import type { Role } from "#protocol/scopes";
 const SKEW_MS = 120_000;
 // DER prefix of an Ed25519 SubjectPublicKeyInfo; the raw 32-byte key follows.
 const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
+const SIGNATURE_BYTES = 64;
 
 type Device = NonNullable<ConnectParams["device"]>;
 
-/**
- * Checks in the order of A-45: id, skew, nonce present, nonce equal, signature (v3, then v2).
- * @returns the device id
- */
+export interface ProvenDevice {
+  /** Lowercase hex SHA-256 of the raw public key. */
+  deviceId: string;
+  /** Raw key, base64url without padding, however it was sent. */
+  publicKey: string;
+}
+
+/** Checks in the order of A-45: id, skew, nonce present, nonce equal, signature (v3, then v2). */
 export async function verifyDevice(
   params: ConnectParams, device: Device, role: Role, nonce: string, clock: Pick<Clock, "now">,
-): Promise<string> {
+): Promise<ProvenDevice> {
   const raw = rawKey(device.publicKey);
-  if (!raw || deviceIdOf(raw) !== device.id) throw refused("DEVICE_ID_MISMATCH", "device-id-mismatch", "identity mismatch");
+  if (!raw || deviceIdOf(raw) !== device.id) {
+    throw refused("DEVICE_ID_MISMATCH", "device-id-mismatch", "identity mismatch");
+  }
   if (Math.abs(clock.now() - device.signedAt) > SKEW_MS) {
     throw refused("SIGNATURE_EXPIRED", "device-signature-stale", "signature expired");
   }
   if (device.nonce.trim() === "") throw refused("NONCE_REQUIRED", "device-nonce-missing", "nonce required");
-  if (device.nonce.trim() !== nonce) throw refused("NONCE_MISMATCH", "device-nonce-mismatch", "nonce mismatch");
-  const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: "der", type: "spki" });
-  const signature = Buffer.from(device.signature, "base64url");
-  const good = payloads(params, device, role).some((payload) => verify(null, Buffer.from(payload), key, signature));
-  if (!good) throw refused("SIGNATURE_INVALID", "device-signature", "signature invalid");
-  return device.id;
+  if (device.nonce.trim() !== nonce) {
+    throw refused("NONCE_MISMATCH", "device-nonce-mismatch", "nonce mismatch");
+  }
+  if (!signed(payloads(params, device, role), device.signature, raw)) {
+    throw refused("SIGNATURE_INVALID", "device-signature", "signature invalid");
+  }
+  return { deviceId: device.id, publicKey: Buffer.from(raw).toString("base64url") };
 }
 
 /** Lowercase hex SHA-256 of the raw public key. */
@@ -47,12 +55,19 @@ export function rawKey(text: string): Uint8Array | null {
   return isSpki ? bytes.subarray(12) : null;
 }
 
+function signed(candidates: readonly string[], signature: string, raw: Uint8Array): boolean {
+  const bytes = Buffer.from(signature, "base64url");
+  if (bytes.length !== SIGNATURE_BYTES) return false;
+  const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: "der", type: "spki" });
+  return candidates.some((payload) => verify(null, Buffer.from(payload), key, bytes));
+}
+
+/** The strings a device may have signed (auth §4). */
 function payloads(params: ConnectParams, device: Device, role: Role): string[] {
   const { client, auth } = params;
   const token = auth?.token ?? auth?.deviceToken ?? auth?.bootstrapToken ?? "";
-  const fields = [
-    device.id, client.id, client.mode, role, (params.scopes ?? []).join(","), device.signedAt, token, device.nonce,
-  ];
+  const scopes = (params.scopes ?? []).join(",");
+  const fields = [device.id, client.id, client.mode, role, scopes, device.signedAt, token, device.nonce];
   const v3 = ["v3", ...fields, normal(client.platform), normal(client.deviceFamily)];
   return [v3.join("|"), ["v2", ...fields].join("|")];
 }

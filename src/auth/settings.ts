@@ -16,6 +16,12 @@ export interface SharedAuth {
   password?: string;
 }
 
+/** The secret that connections may depend on; undefined when there is none. */
+export function sharedSecret({ mode, secret, password }: SharedAuth): string | undefined {
+  if (mode === "none") return undefined;
+  return mode === "trusted-proxy" ? password : secret;
+}
+
 export interface PairingSettings {
   /** Approve devices on this machine without asking. */
   autoApproveLocal: boolean;

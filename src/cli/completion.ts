@@ -104,11 +104,13 @@ complete -o default -F _openclaw openclaw
 `;
 }
 
-/** Options with a closed list of values, each name once. */
+/** Options with a closed list of values, each name once; not those that are a switch on some other command. */
 function valueCases(stops: readonly Stop[]): [string, readonly string[]][] {
+  const all = stops.flatMap((stop) => stop.options);
   const found: Record<string, readonly string[]> = {};
-  for (const option of stops.flatMap((stop) => stop.options)) {
-    if (option.choices.length > 0) found[option.name] ??= option.choices;
+  for (const { name, choices } of all) {
+    const everywhere = all.every((other) => other.name !== name || other.choices.length > 0);
+    if (choices.length > 0 && everywhere) found[name] ??= choices;
   }
   return Object.entries(found);
 }

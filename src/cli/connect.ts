@@ -18,6 +18,8 @@ import { usage } from "./grammar/flags.ts";
  */
 export type Identity = "cli" | "backend" | "probe";
 
+const STARTING_RETRY_MS = 500;
+
 export interface OpenOptions {
   scopes: readonly string[];
   /** Default `cli`. */
@@ -37,6 +39,7 @@ export async function openGateway(
 ): Promise<GatewayClient> {
   const { clock } = context.env;
   const deadline = clock.monotonic() + options.timeoutMs;
+  let starting: Fault | undefined;
   for (;;) {
     try {
       return await connectGateway(context.env, {
@@ -52,11 +55,15 @@ export async function openGateway(
         signal: context.signal,
       });
     } catch (error) {
-      const waitMs = error instanceof Fault ? (error.retryAfterMs ?? 500) : 0;
-      if (!options.onStarting || !isStarting(error) || clock.monotonic() + waitMs >= deadline) {
-        throw explain(error, target, context);
+      // The last attempt may run out of time: what is known is still that the gateway is starting.
+      const late = error instanceof Fault && error.code === "GATEWAY_TIMEOUT";
+      if (!options.onStarting || !isStarting(error)) {
+        throw explain(late ? (starting ?? error) : error, target, context);
       }
+      starting = error;
       options.onStarting(error);
+      const waitMs = error.retryAfterMs ?? STARTING_RETRY_MS;
+      if (clock.monotonic() + waitMs >= deadline) throw error;
       await clock.sleep(waitMs, context.signal);
     }
   }

@@ -117,6 +117,8 @@ export function laterWords(words: readonly string[]): string | undefined {
 /** The answer to a command or an option that this build does not have. */
 export function notYet(what: string): Fault {
   const instead = Object.hasOwn(later, what) ? later[what] : undefined;
-  const hints = instead ? [`Meanwhile: ${instead}`] : ["`openclaw --help` shows what there is."];
+  const [command = ""] = what.split(/ ?--/);
+  const words = Object.hasOwn(later, what) || command === "" ? "openclaw" : `openclaw ${command}`;
+  const hints = [instead ? `Meanwhile: ${instead}` : `\`${words} --help\` shows what there is.`];
   return fault("NOT_BUILT", { what: `openclaw ${what}` }, { details: { hints } });
 }

@@ -2,6 +2,7 @@
 
 import { readEnvironment } from "#config/load/environment";
 import { systemEnv } from "#kernel/env";
+import { Fault } from "#kernel/fault";
 import machine from "#runtime";
 import type { Runtime } from "#runtime/port";
 import { COMMIT, COMPAT, NAME, VERSION } from "#version";
@@ -88,7 +89,7 @@ async function loadLeaf(found: Walk): Promise<{ branch: Branch; leaf: Command | 
 async function runLeaf(leaf: Command, found: Walk, runtime: Runtime, output: Output): Promise<number> {
   const { globals } = found;
   const { parseLeaf } = await import("./grammar/parse.ts");
-  const { flags, args } = parseLeaf(leaf, found.rest);
+  const { flags, args } = withHint(leaf, () => parseLeaf(leaf, found.rest));
   if (globals.json && leaf.json === "refused") {
     throw usage(`openclaw ${leaf.words} has no report: --json is refused`);
   }
@@ -111,6 +112,16 @@ async function runLeaf(leaf: Command, found: Walk, runtime: Runtime, output: Out
     throw error;
   } finally {
     signals?.forget();
+  }
+}
+
+/** Whoever typed something wrong is told where it is explained. */
+function withHint<T>(leaf: Command, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof Fault) || error.details?.hints !== undefined) throw error;
+    throw usage(error.message, [`Try: openclaw ${leaf.words} --help`]);
   }
 }
 

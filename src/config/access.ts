@@ -122,7 +122,8 @@ function guardMode(loaded: Loaded, { allowUnconfigured }: GuardOptions): void {
     );
   }
   throw refused(
-    "Gateway start blocked: existing config is missing gateway.mode. Treat this as suspicious or clobbered config. " +
+    "Gateway start blocked: existing config is missing gateway.mode. " +
+      "Treat this as suspicious or clobbered config. " +
       "Re-run `openclaw onboard --mode local` or `openclaw setup`, set gateway.mode=local manually, " +
       "or pass --allow-unconfigured.",
   );
@@ -132,8 +133,8 @@ function guardAuth(loaded: Loaded, auth: GatewayAuth): void {
   const written = loaded.config.gateway.auth;
   if (written.mode === undefined && written.token !== undefined && written.password !== undefined) {
     throw refused(
-      "Invalid config: gateway.auth.token and gateway.auth.password are both configured, but gateway.auth.mode is " +
-        "unset. Set gateway.auth.mode to token or password.",
+      "Invalid config: gateway.auth.token and gateway.auth.password are both configured, " +
+        "but gateway.auth.mode is unset. Set gateway.auth.mode to token or password.",
     );
   }
   const key = `gateway.auth.${auth.mode}`;
@@ -148,7 +149,8 @@ function guardAuth(loaded: Loaded, auth: GatewayAuth): void {
   }
   if (auth.mode === "trusted-proxy" && written.trustedProxy === undefined) {
     throw refused(
-      "gateway auth mode is trusted-proxy, but no trustedProxy config was provided (set gateway.auth.trustedProxy)",
+      "gateway auth mode is trusted-proxy, but no trustedProxy config was provided " +
+        "(set gateway.auth.trustedProxy)",
     );
   }
   if (loaded.config.gateway.tailscale.mode === "funnel" && auth.mode !== "password") {
@@ -170,7 +172,8 @@ function guardBind(
     : "";
   throw refused(
     `Refusing to bind gateway to ${bindOf(config, at.bind)} without auth.\n${container}` +
-      "Set OPENCLAW_GATEWAY_TOKEN or OPENCLAW_GATEWAY_PASSWORD, or pass --token/--password to start with auth.",
+      "Set OPENCLAW_GATEWAY_TOKEN or OPENCLAW_GATEWAY_PASSWORD, " +
+      "or pass --token/--password to start with auth.",
   );
 }
 

@@ -95,10 +95,10 @@ export class ConfigKey {
   }
 }
 
-/** The root of the walk. */
-export function describeRoot(): ConfigKey {
+/** The root of the walk; a schema of its own keeps what the walk builds out of the one files are checked with. */
+export function describeRoot(schema: z.ZodType = ConfigSchema): ConfigKey {
   const above = { secret: false, advanced: false, ignored: false, reload: "process" as const };
-  return new ConfigKey(ConfigSchema, { path: "", name: "", above });
+  return new ConfigKey(schema, { path: "", name: "", above });
 }
 
 /** Every key, parents first. */

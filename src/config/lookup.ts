@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { branches, type ConfigKey, describeRoot, keyAt, walk } from "#config/describe";
 import { splitSchemaPath } from "#config/schema-path";
-import { ConfigSchema } from "#config/schema/root";
+import { configSchema } from "#config/schema/root";
 import { COMPAT } from "#version";
 
 type JsonSchema = Record<string, unknown>;
@@ -66,17 +66,35 @@ const HOUSE_WORDS = [
 ];
 
 /** Sections whose changes need no action at all (spec/config §4, first row). */
-const SNAPSHOT_ONLY =
-  /^(meta|wizard|logging|agents(?!\.(defaults|entries))|bindings|messages|session|talk|skills|secrets|ui|gateway\.(remote|reload))(\.|$|\[)/;
+const SNAPSHOT_ONLY = new RegExp(
+  "^(meta|wizard|logging|agents$|bindings|messages|session|talk|skills|secrets|ui|" +
+    "gateway\\.(remote|reload))\\b",
+);
 
-/** Schema and hints of the whole config; `now` is epoch milliseconds. */
-export function answerSchema(now: number): SchemaAnswer {
-  const keys = [...walk()].filter((key) => key.path !== "");
-  const order = new Map(describeRoot().children().map((key, index) => [key.name, index * 10]));
-  const hints = keys.map((key) => [key.path, withGroup(hintOf(key), key, order)] as const);
+/**
+ * Schema and hints of the whole config; `now` is epoch milliseconds. All 1,200 keys are built for it, 30 MB, so
+ * it is done on a schema that is thrown away, and `pause` is awaited between sections.
+ */
+export async function answerSchema(now: number, pause: () => Promise<void>): Promise<SchemaAnswer> {
+  const root = configSchema();
+  const properties: Record<string, JsonSchema> = {};
+  const uiHints: Record<string, UiHint> = {};
+  for (const [index, section] of describeRoot(root).children().entries()) {
+    const { $schema: _, ...own } = jsonSchema(section.schema);
+    properties[section.name] = own;
+    for (const key of walk(section)) uiHints[key.path] = hintOf(key);
+    const hint = hintOf(section);
+    uiHints[section.path] = { ...hint, group: hint.label, order: index * 10 };
+    await pause();
+  }
   return {
-    schema: jsonSchema(ConfigSchema),
-    uiHints: Object.fromEntries(hints),
+    schema: {
+      $schema: "http://json-schema.org/draft-07/schema#",
+      type: "object",
+      properties,
+      additionalProperties: false,
+    },
+    uiHints,
     version: COMPAT,
     generatedAt: new Date(now).toISOString(),
   };
@@ -124,12 +142,6 @@ function hintOf(key: ConfigKey): UiHint {
     ...(secret ? { sensitive: true } : {}),
     ...(placeholder === undefined ? {} : { placeholder }),
   };
-}
-
-/** Sections are groups, in the order of the schema. */
-function withGroup(hint: UiHint, key: ConfigKey, order: ReadonlyMap<string, number>): UiHint {
-  const place = order.get(key.path);
-  return place === undefined ? hint : { ...hint, group: hint.label, order: place };
 }
 
 /** `maxConcurrent` becomes `Max Concurrent`. */

@@ -1,6 +1,5 @@
 // Where everything is: state folder, config file, workspace, log file, and the port a profile implies. Pure:
-// given the same environment, home and arguments the answer is the same (spec/config C-01, spec/cli §1.2, §2,
-// §3).
+// given the same environment, home and arguments the answer is the same (config C-01, cli §1.2, §2, §3).
 
 import { fault } from "#protocol/errors";
 import type { Fs } from "#runtime/port";

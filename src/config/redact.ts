@@ -6,13 +6,15 @@ import { isPlain, type Path, rewrite } from "#config/load/plain";
 import { REDACTED } from "#config/load/secrets";
 import { nearest, scan } from "#config/load/text";
 
-/** Also maps whose names are free: request headers and environments. */
 const SECRET_NAME =
-  /(token|secret|passw(or)?d|passphrase|api[-_]?key|private[-_]?key|credential|authorization|cookie)s?$|^(headers|env)$/i;
+  /(token|secret|passw(or)?d|passphrase|api[-_]?key|private[-_]?key|credential|authorization|cookie)s?$/i;
+
+/** Maps whose names are free and whose values may be anything. */
+const SECRET_MAP = /^(headers|env)$/i;
 
 /** Whether a key of this name is treated as secret where no schema says so. */
 export function soundsSecret(name: string): boolean {
-  return SECRET_NAME.test(name);
+  return SECRET_NAME.test(name) || SECRET_MAP.test(name);
 }
 
 /** A copy of a config as written, without its secrets. */

@@ -56,9 +56,11 @@ export async function runGateway({ runtime, env: base, options }: RunStart): Pro
     const config = await openConfig({
       runtime, env: base, vars: options.vars, path: options.configPath, stateDir: options.stateDir,
     });
-    logs = startRunLogs(runtime, base.clock, options, config);
+    const open = Promise.withResolvers<void>();
+    logs = startRunLogs(runtime, base.clock, options, config, open.promise);
     const env = { ...base, log: logs.log };
-    return await serve({ runtime, env, options }, config, logs, stop);
+    const launch = { runtime, env, options, config, logs, stop, open: open.resolve };
+    return await serve(launch).finally(open.resolve);
   } catch (error) {
     runtime.process.stderr.write(`${explain(error)}\n`);
     return exitCode(error);
@@ -67,30 +69,39 @@ export async function runGateway({ runtime, env: base, options }: RunStart): Pro
   }
 }
 
-async function serve(
-  { runtime, env, options }: RunStart, config: ConfigService, logs: Logs, stop: StopRequest,
-): Promise<number> {
+/** One start on its way: what was opened so far. */
+interface Launch extends RunStart {
+  config: ConfigService;
+  logs: Logs;
+  stop: StopRequest;
+  /** Called once requests are taken: what can wait for that begins now. */
+  open(): void;
+}
+
+async function serve(launch: Launch): Promise<number> {
+  const { runtime, env, options, config, logs, stop } = launch;
   const log = env.log.child("gateway");
   const auth = resolveGatewayAuth(config.current(), options);
   gatewayGuards(config, options, auth);
   const lock = await lockState(runtime, options.stateDir);
   try {
     const secret = auth.secret ?? (auth.mode === "token" ? env.ids.token(32) : undefined);
-    const gateway = await openListener({ runtime, env, options }, config, logs, { mode: auth.mode, secret });
+    const gateway = await openListener(launch, { mode: auth.mode, secret });
     log.info(`http server listening on port ${gateway.port}`);
     await Promise.race([gateway.ready, stop.requested]);
+    launch.open();
     await logs.opened;
     announce(log, auth, logs);
     if (!stop.signal) await register(runtime, options, gateway, auth, secret);
-    if (!stop.signal) ready({ runtime, env, options }, gateway, auth, secret);
-    return await untilStopped(runtime, env, options, gateway, stop);
+    if (!stop.signal) ready(launch, gateway, auth, secret);
+    return await untilStopped(launch, gateway);
   } finally {
     await lock.release();
   }
 }
 
 async function openListener(
-  { runtime, env, options }: RunStart, config: ConfigService, logs: Logs,
+  { runtime, env, options, config, logs }: Launch,
   auth: { mode: GatewayAuth["mode"]; secret: string | undefined },
 ): Promise<Gateway> {
   const { port } = resolvePort({
@@ -136,9 +147,7 @@ function stopRequest(runtime: Runtime): StopRequest {
   return request;
 }
 
-async function untilStopped(
-  runtime: Runtime, env: Env, options: RunOptions, gateway: Gateway, stop: StopRequest,
-): Promise<number> {
+async function untilStopped({ runtime, env, options, stop }: Launch, gateway: Gateway): Promise<number> {
   const log = env.log.child("gateway");
   await stop.requested;
   log.info(`received ${stop.signal}; shutting down`);
@@ -184,7 +193,7 @@ function ready(
 }
 
 function startRunLogs(
-  runtime: Runtime, clock: Clock, options: RunOptions, config: ConfigService,
+  runtime: Runtime, clock: Clock, options: RunOptions, config: ConfigService, open: Promise<void>,
 ): Logs {
   const { logging } = config.current();
   const wanted = options.logLevel ?? options.vars["OPENCLAW_LOG_LEVEL"];
@@ -193,7 +202,8 @@ function startRunLogs(
   return startLogs({
     runtime, clock,
     level: both ?? verbose ?? parseLogLevel(logging.level) ?? "info",
-    file: logging.file ?? defaultLogFile(runtime, options),
+    // Making folders and pruning old files must not stand between the start and the first answer.
+    file: open.then(() => logging.file ?? defaultLogFile(runtime, options)),
     ...(logging.maxFileBytes === undefined ? {} : { bytesMax: logging.maxFileBytes }),
     console: {
       level: both ?? verbose ?? parseLogLevel(logging.consoleLevel ?? "info") ?? "info",

@@ -7,7 +7,7 @@ import type { Cancel } from "#kernel/clock";
 import type { Env } from "#kernel/env";
 import { Fault, messageOf } from "#kernel/fault";
 import type { ConnectionView, Ctx, Principal } from "#methods/ctx";
-import { ConnectParams } from "#protocol/connect";
+import { connectParams, type ConnectParams } from "#protocol/connect";
 import { fault, wireError } from "#protocol/errors";
 import { challenge } from "#protocol/events/system";
 import { errorFrame, eventText, okFrame, parseFrame, withoutSeq, type RequestFrame } from "#protocol/frames";
@@ -249,9 +249,10 @@ export class Connection implements ConnectionView, Receiver {
 }
 
 function readParams(input: unknown): ConnectParams {
-  const parsed = ConnectParams.safeParse(input);
+  const schema = connectParams();
+  const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const problem = describeIssues(parsed.error.issues, input, ConnectParams);
+  const problem = describeIssues(parsed.error.issues, input, schema);
   throw fault("INVALID_PARAMS", { method: "connect", problem });
 }
 

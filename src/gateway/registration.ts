@@ -2,24 +2,25 @@
 // The CLI reads it as its last source; nothing in it is trusted before an authenticated health check (house 3.10).
 
 import { z } from "zod";
+import { once } from "#kernel/once";
 import type { Fs } from "#runtime/port";
 
-const Registration = z.object({
+const registration = once(() => z.object({
   url: z.string(),
   port: z.int(),
   pid: z.int(),
   bootId: z.string(),
   /** Only present when the gateway made its own token for this process (auth §3). */
   token: z.string().optional(),
-});
-export type Registration = z.infer<typeof Registration>;
+}));
+export type Registration = z.infer<ReturnType<typeof registration>>;
 
 function pathIn(fs: Pick<Fs, "join">, stateDir: string): string {
   return fs.join(stateDir, "gateway.json");
 }
 
-export async function writeRegistration(fs: Fs, stateDir: string, registration: Registration): Promise<void> {
-  await fs.writeAtomic(pathIn(fs, stateDir), `${JSON.stringify(registration, null, 2)}\n`, 0o600);
+export async function writeRegistration(fs: Fs, stateDir: string, facts: Registration): Promise<void> {
+  await fs.writeAtomic(pathIn(fs, stateDir), `${JSON.stringify(facts, null, 2)}\n`, 0o600);
 }
 
 /** Null when there is none or it cannot be read as one: then nobody is known to run. */
@@ -27,7 +28,7 @@ export async function readRegistration(fs: Fs, stateDir: string): Promise<Regist
   const path = pathIn(fs, stateDir);
   if (!(await fs.info(path))) return null;
   try {
-    return Registration.parse(JSON.parse(await fs.readText(path)));
+    return registration().parse(JSON.parse(await fs.readText(path)));
   } catch {
     // A torn or foreign file tells nothing; the lock, not this file, decides who owns the folder.
     return null;

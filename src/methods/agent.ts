@@ -87,18 +87,18 @@ export default method({
     const admission = await ctx.runs.submit(request);
     const { runId } = admission;
     if (admission.status === "in_flight") return { runId, status: "in_flight" };
-    if (admission.status === "settled") return answer(admission.outcome);
+    if (admission.status === "settled") return answer(admission.outcome, params.message);
     const { sessionKey, agentId } = request;
     ctx.ack({ runId, sessionKey, agentId, status: "accepted", acceptedAt: ctx.env.clock.now() });
     admission.start();
-    return answer(await admission.done);
+    return answer(await admission.done, params.message);
   },
 });
 
 /** @throws UNAVAILABLE with the run's own words when it failed */
-function answer(outcome: RunOutcome) {
+function answer(outcome: RunOutcome, prompt: string) {
   if (outcome.status === "error") throw fault("UNAVAILABLE", { problem: outcome.error ?? "the run failed" });
-  return finalOf(outcome);
+  return finalOf(outcome, prompt);
 }
 
 async function requestOf(ctx: Ctx, params: Params): Promise<RunRequest> {

@@ -1,6 +1,7 @@
 // Declaring a method: everything the gateway, the CLI, the docs and the contract suite know of it is here.
 
 import { z } from "zod";
+import { once } from "#kernel/once";
 import type { JsonText } from "#protocol/frames";
 import type { Role, Scope } from "#protocol/scopes";
 
@@ -56,8 +57,8 @@ export type MethodSource<Ctx, P extends z.ZodType, R extends z.ZodType> = Omit<
  */
 export function methodFor<Ctx>() {
   return <P extends z.ZodType, R extends z.ZodType>(source: MethodSource<Ctx, P, R>): MethodSpec<Ctx, P, R> => {
-    const params = once(source.params);
-    const result = once(source.result);
+    const params = lazily(source.params);
+    const result = lazily(source.result);
     return {
       ...source,
       get params() {
@@ -70,7 +71,6 @@ export function methodFor<Ctx>() {
   };
 }
 
-function once<S extends z.ZodType>(lazy: Lazily<S>): () => S {
-  let made: S | undefined;
-  return () => (made ??= typeof lazy === "function" ? lazy() : lazy);
+function lazily<S extends z.ZodType>(lazy: Lazily<S>): () => S {
+  return typeof lazy === "function" ? once(lazy) : () => lazy;
 }

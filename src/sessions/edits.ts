@@ -63,7 +63,12 @@ export type Compacted = {
 export interface Edited {
   where: ResolvedKey;
   entry: SessionEntry;
-  resolved: { modelProvider: string | null; model: string | null; agentRuntime: object };
+  resolved: {
+    modelProvider: string | null;
+    model: string | null;
+    agentRuntime: object;
+    runtimeSelectionLocked: false;
+  };
   /** The answer of create, patch and reset: `entry` for the wire and the model it resolves to. */
   answer: { ok: true; key: string; entry: WireEntry; resolved: Edited["resolved"] };
 }
@@ -134,7 +139,10 @@ export class SessionEdits {
     const entry = await this.#store.commit(async (tx) => {
       const known = await tx.sessions.get(where.key);
       checkGuards(known, request, where.key);
-      if (!known) return this.#sessions.ensure(tx, where, "operator");
+      if (!known) {
+        await this.#sessions.ensure(tx, where, "operator");
+        return this.#sessions.update(tx, where.key, NO_TOKENS);
+      }
       const now = this.#env.clock.now();
       const { id } = await tx.transcript.tail(known.sessionId);
       await tx.transcript.append([{
@@ -148,7 +156,7 @@ export class SessionEdits {
     await this.#sessions.changed(where.key, { reason: request.reason ?? "reset" });
     const edited = this.#edited(where, entry);
     const resetEntry = {
-      ...wireEntry(entry), totalTokensFresh: true,
+      ...wireEntry(entry),
       modelProvider: edited.resolved.modelProvider, model: edited.resolved.model,
     };
     return { ...edited, answer: { ...edited.answer, entry: resetEntry } };
@@ -209,7 +217,8 @@ export class SessionEdits {
     };
     const { rows, entry } = await this.#store.commit(async (tx) => {
       const known = await tx.sessions.get(key);
-      if (!known) throw fault("SESSION_NOT_FOUND", { key: request.sessionKey ?? key });
+      // As measured: without the key (methods §6).
+      if (!known) throw fault("INVALID_REQUEST", { problem: "session not found" });
       const appended = await this.#sessions.append(tx, known, [{ message }]);
       return { rows: appended, entry: await tx.sessions.get(key) ?? known };
     });
@@ -240,7 +249,10 @@ export class SessionEdits {
 
   #edited(where: ResolvedKey, entry: SessionEntry): Edited {
     const model = this.#deps.facts.modelOf(entry);
-    const resolved = { modelProvider: model.provider, model: model.model, agentRuntime: AUTO_RUNTIME };
+    const resolved = {
+      modelProvider: model.provider, model: model.model, agentRuntime: AUTO_RUNTIME,
+      runtimeSelectionLocked: false as const,
+    };
     const answer = { ok: true as const, key: where.key, entry: wireEntry(entry), resolved };
     return { where, entry, resolved, answer };
   }
@@ -293,8 +305,10 @@ export class SessionEdits {
 // Fields whose change alone does not count as use of the session.
 const QUIET: readonly string[] = ["lastReadAt", "markedUnreadAt", "pinnedAt", "archivedAt"];
 
+const NO_TOKENS = { inputTokens: 0, outputTokens: 0, totalTokens: 0 } as const;
+
 const RESET = {
-  inputTokens: 0, outputTokens: 0, totalTokens: 0, cacheRead: null, cacheWrite: null, estimatedCostUsd: null,
+  ...NO_TOKENS, cacheRead: null, cacheWrite: null, estimatedCostUsd: null,
   contextTokens: null, compactionCount: 0, systemSent: false, abortedLastRun: false, status: null,
   startedAt: null,
   endedAt: null, lastRunId: null, lastRunError: null, lastMessagePreview: null, titleHint: null,

@@ -49,7 +49,14 @@ export function wireEntry(entry: SessionEntry): WireEntry {
   // Somebody wrote here through the gateway itself; channels will say more.
   const used = entry.lastInteractionAt !== undefined || entry.participants.length > 0;
   const { sessionId, lifecycleRevision } = entry;
-  return { ...rest, sessionId, lifecycleRevision, delivery: { kind: used ? "internal" : "none" } };
+  const { startedAt, endedAt, totalTokens, modelOverrideSource = "default" } = entry;
+  const ran = startedAt !== undefined && endedAt !== undefined;
+  return {
+    ...rest, sessionId, lifecycleRevision, modelOverrideSource,
+    delivery: { kind: used ? "internal" : "none" },
+    ...(totalTokens === undefined ? {} : { totalTokensFresh: true }),
+    ...(ran ? { runtimeMs: Math.max(0, endedAt - startedAt) } : {}),
+  };
 }
 
 function chatTypeOf(key: string): SessionEntry["chatType"] {

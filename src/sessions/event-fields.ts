@@ -7,7 +7,7 @@ import type { SessionRow } from "#protocol/records/session";
 const ROW_ONLY: Readonly<Record<string, true>> = {
   key: true, agentId: true, expandedParticipants: true, classification: true, isMain: true,
   isBackground: true, derivedTitle: true, lastMessagePreview: true, lastInteractionAt: true,
-  lastReadAt: true, lastActivityAt: true, thinkingLevels: true, thinkingOptions: true,
+  lastReadAt: true, thinkingLevels: true, thinkingOptions: true,
   thinkingDefault: true, effectiveQueueMode: true, snapshotAt: true,
 };
 
@@ -19,7 +19,8 @@ const CLEARED = {
   category: null, boardPresentation: null, displayName: null, thinkingLevel: null, toolOverrides: null,
   restartRecoveryStatus: null, goal: null, contextBudgetStatus: null, activeModelProvider: null,
   activeModel: null, lastRunError: null, providerReview: null, lastRunId: null, startedAt: null,
-  endedAt: null, runtimeMs: null, participants: [], participantCount: 0, hasAutomation: false,
+  endedAt: null, runtimeMs: null, placement: null,
+  placementMove: null, participants: [], participantCount: 0, hasAutomation: false,
 } as const;
 
 /** The row under `session`, and its fields again as events carry them. */
@@ -27,4 +28,9 @@ export function eventFields(row: SessionRow): { session: SessionRow } & Record<s
   const fields: { session: SessionRow } & Record<string, unknown> = { session: row, ...CLEARED };
   for (const field in row) if (ROW_ONLY[field] !== true) fields[field] = row[field];
   return fields;
+}
+
+/** As eventFields; events of tool calls name the cleared fields inside the row too. */
+export function toolEventFields(row: SessionRow): { session: SessionRow } & Record<string, unknown> {
+  return { ...eventFields(row), session: { ...CLEARED, ...row } };
 }

@@ -90,9 +90,7 @@ export interface Sessions {
   context(sessionId: string): Promise<Message[]>;
   /** The wire row (S-23). */
   row(entry: SessionEntry): Record<string, unknown>;
-  /**
-   * The row under `session` and its fields repeated beside it, as session.tool and other events carry them.
-   */
+  /** The row under `session` and its fields repeated beside it, as events of tool calls carry them. */
   eventFields(entry: SessionEntry): Record<string, unknown>;
   /** Publishes sessions.changed with the fresh row; call it after the commit. */
   changed(key: string, note: ChangeNote): Promise<void>;

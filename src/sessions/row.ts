@@ -186,6 +186,7 @@ function addRun(row: SessionRow, entry: SessionEntry, { facts }: RowDeps): void 
   const startedAt = active.length > 0 ? facts.activeStartedAt(entry.key) : undefined;
   const status = active.length > 0 ? "running" : STATUS[entry.status ?? ""];
   if (status !== undefined) row["status"] = status;
+  if (entry.lastRunId !== undefined || startedAt !== undefined) row["placement"] = placementOf(entry);
   if (startedAt !== undefined) {
     // A run at work: what is known of the last one is no longer true of the session.
     row["startedAt"] = startedAt;
@@ -195,6 +196,15 @@ function addRun(row: SessionRow, entry: SessionEntry, { facts }: RowDeps): void 
       row["runtimeMs"] = Math.max(0, entry.endedAt - entry.startedAt);
     }
   }
+}
+
+/** Every session that ever ran did so on this machine, and has not moved since. */
+function placementOf(entry: SessionEntry): object {
+  return {
+    state: "local", generation: 0, createdAtMs: entry.sessionStartedAt,
+    updatedAtMs: Math.max(entry.sessionStartedAt, entry.endedAt ?? entry.startedAt ?? 0),
+    stateChangedAtMs: entry.sessionStartedAt,
+  };
 }
 
 function copy(row: SessionRow, entry: SessionEntry, fields: readonly (keyof SessionEntry & string)[]): void {

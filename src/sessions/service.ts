@@ -10,7 +10,7 @@ import type { Fs } from "#runtime/port";
 import type { Store, TranscriptRow, Tx } from "#store/port";
 import { displayRow } from "./display/message.ts";
 import { changed, draftEntry, newEntry } from "./entry.ts";
-import { eventFields } from "./event-fields.ts";
+import { eventFields, toolEventFields } from "./event-fields.ts";
 import { locateKey, resolveKey, type KeyWorld } from "./key.ts";
 import {
   defaultsOf, findSession, type FindQuery, type Found, listSessions, type ListQuery, type Preview,
@@ -108,7 +108,7 @@ export class SessionService implements Sessions {
   }
 
   eventFields(entry: SessionEntry): { session: SessionRow } & Record<string, unknown> {
-    return eventFields(this.row(entry, { title: true, preview: true }));
+    return toolEventFields(this.row(entry, { title: true, preview: true }));
   }
 
   async changed(key: string, note: ChangeNote): Promise<void> {
@@ -125,14 +125,14 @@ export class SessionService implements Sessions {
     };
     if (!entry) return this.#deps.publish(sessionsChanged, { ...head, ...note.extra }, route);
     const ancestors = await this.#ancestors(entry);
-    const fields = { ...this.eventFields(entry), ancestorSessions: ancestors };
+    const fields = { ...this.#fields(entry), ancestorSessions: ancestors };
     this.#deps.publish(sessionsChanged, { ...head, ...fields, ...note.extra }, route);
   }
 
   published(entry: SessionEntry, rows: readonly TranscriptRow[]): void {
     const route = { sessionKey: entry.key };
     if (rows.length === 0 || this.#deps.wanted?.(sessionMessage, route) === false) return;
-    const fields = this.eventFields(entry);
+    const fields = this.#fields(entry);
     for (const row of rows) {
       const message = displayRow(row);
       if (!message) continue;
@@ -176,6 +176,10 @@ export class SessionService implements Sessions {
   /** What a new session of an agent would use; the default agent's without an id. */
   defaults(agentId?: string): Record<string, unknown> {
     return defaultsOf(agentId ?? this.#world().agentIds[0] ?? "main", this.#rowDeps());
+  }
+
+  #fields(entry: SessionEntry): { session: SessionRow } & Record<string, unknown> {
+    return eventFields(this.row(entry, { title: true, preview: true }));
   }
 
   async #ancestors(entry: SessionEntry): Promise<SessionRow[]> {

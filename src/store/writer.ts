@@ -109,9 +109,9 @@ export class Writer {
       for (const job of group) job.reject(failure);
     };
     try {
-      this.#connection.exec("BEGIN IMMEDIATE");
+      this.#connection.run("BEGIN IMMEDIATE");
       for (const job of group) settled.push(await this.#runOne(job));
-      this.#connection.exec("COMMIT");
+      this.#connection.run("COMMIT");
     } catch (error) {
       if (this.#connection.inTransaction) this.#connection.exec("ROLLBACK");
       return broken(error);
@@ -127,11 +127,11 @@ export class Writer {
    */
   async #runOne(job: Job): Promise<() => void> {
     const gate = new Gate(this.#connection);
-    this.#connection.exec("SAVEPOINT work");
+    this.#connection.run("SAVEPOINT work");
     try {
       const value = await promptly(job.work(txOver(gate)));
       gate.close();
-      this.#connection.exec("RELEASE work");
+      this.#connection.run("RELEASE work");
       return () => {
         this.#commits++;
         job.resolve(value);

@@ -1,5 +1,5 @@
-// Golden command lines: every `cli/*.case` is a command line and what it prints, word for word. Adding a case is
-// adding a file; UPDATE_CASES=1 writes what is printed now, and the diff is reviewed.
+// Golden command lines: every case below `cli/` is a command line and what it prints, word for word. Adding a
+// case is adding a file; UPDATE_CASES=1 writes what is printed now, and the diff is reviewed.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,8 +7,9 @@ import process from "node:process";
 import { test } from "node:test";
 import { runCli } from "#test/support/cli";
 import { type FakeGateway, openFakeGateway, wantsToken } from "#test/support/fake-gateway";
+import { VERSION } from "#version";
 
-const folder = join(import.meta.dirname, "cli");
+const folder = join(import.meta.dirname ?? "test/contract", "cli");
 
 interface Case {
   /** Section name to text, in the order of the file. */
@@ -28,14 +29,15 @@ function read(text: string): Case {
 async function play({ sections }: Case): Promise<{ exit: string; stdout: string; stderr: string }> {
   const methods = sections.get("gateway");
   const gateway = methods === undefined ? undefined : await openFakeGateway({
-    admit: wantsToken(), methods: JSON.parse(methods) as Record<string, unknown>,
+    admit: wantsToken(),
+    methods: JSON.parse(methods) as Record<string, unknown>,
   });
   try {
     const files = [...sections].filter(([name]) => name.startsWith("file "));
-    const vars = (sections.get("vars") ?? "").trim().split("\n").filter((line) => line !== "");
+    const vars = (sections.get("vars") ?? "").matchAll(/^(\w+)=(.*)$/gm);
     const { code, stdout, stderr } = await runCli(words(sections.get("run") ?? ""), {
       files: Object.fromEntries(files.map(([name, text]) => [name.slice(5), text])),
-      vars: Object.fromEntries(vars.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)])),
+      vars: Object.fromEntries([...vars].map(([, name = "", value = ""]) => [name, value])),
       ...(gateway ? { gateway } : {}),
     });
     return { exit: `${code}\n`, stdout: steady(stdout, gateway), stderr: steady(stderr, gateway) };
@@ -52,13 +54,17 @@ function words(line: string): string[] {
   return rest;
 }
 
-/** What differs from run to run: ports, durations. */
+/** What differs from run to run: ports, durations, dates, the version. */
 function steady(text: string, gateway: FakeGateway | undefined): string {
   const ports = gateway ? text.replaceAll(String(gateway.port), "PORT") : text;
-  return ports.replace(/\b\d+ ms\b/g, "N ms").replace(/\((\d+)ms\)/g, "(Nms)");
+  const times = ports.replace(/\b\d+ ms\b/g, "N ms").replace(/\((\d+)ms\)/g, "(Nms)");
+  return times.replace(/\d{4}-\d{2}-\d{2}/g, "DATE").replaceAll(VERSION, "VERSION");
 }
 
-for (const name of readdirSync(folder).filter((each) => each.endsWith(".case")).sort()) {
+const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+  name.endsWith(".case")
+);
+for (const name of names.sort()) {
   const path = join(folder, name);
   const text = readFileSync(path, "utf8");
   test(`cli/${name}: ${text.split("\n")[0]}`, async () => {
@@ -71,7 +77,7 @@ for (const name of readdirSync(folder).filter((each) => each.endsWith(".case")).
       writeFileSync(path, title + all.map(([section, value]) => `--- ${section}\n${value}`).join(""));
       return;
     }
-    const expected = Object.fromEntries(Object.keys(got).map((each) => [each, wanted.sections.get(each) ?? ""]));
-    assert.deepEqual(got, expected);
+    const section = (each: string): string => wanted.sections.get(each) ?? "";
+    assert.deepEqual(got, { exit: section("exit"), stdout: section("stdout"), stderr: section("stderr") });
   });
 }

@@ -33,14 +33,21 @@ async function report(input: string): Promise<string> {
   return `${lines.join("\n")}\n`;
 }
 
+const cases = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".case"))
+  .sort();
+
 describe("config files", () => {
-  for (const name of readdirSync(FOLDER).filter((file) => file.endsWith(".case")).sort()) {
-    it(name.slice(0, -5).replaceAll("-", " "), async () => {
+  for (const name of cases) {
+    it(name.replace(/^.*[/\\]|\.case$/g, "").replaceAll("-", " "), async () => {
       const text = readFileSync(FOLDER + name, "utf8");
       const [input = "", expected = ""] = text.split(/^---\n/m, 2);
       const actual = await report(input);
-      if (process.env["OPENCLAW_TEST_UPDATE"] === "1") writeFileSync(FOLDER + name, `${input}---\n${actual}`);
-      else assert.equal(actual, expected);
+      if (process.env["OPENCLAW_TEST_UPDATE"] === "1") {
+        writeFileSync(FOLDER + name, `${input}---\n${actual}`);
+        return;
+      }
+      assert.equal(actual, expected, "run with OPENCLAW_TEST_UPDATE=1 and review the difference");
     });
   }
 });

@@ -1,6 +1,6 @@
 // Runs one command line in this process, on a machine in memory, against a gateway that the test plays.
 import { run } from "#cli/run";
-import { FAKE_TOKEN, type FakeGateway } from "./fake-gateway.ts";
+import { FAKE_TOKEN, type FakeGateway, openFakeGateway, wantsToken } from "./fake-gateway.ts";
 import { type MemoryRuntime, memoryRuntime } from "./runtime.ts";
 
 export interface CliOptions {
@@ -42,4 +42,18 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
   const code = await run(argv, machine);
   const { stdout, stderr } = machine.process.written;
   return { code, stdout, stderr, machine, json: () => JSON.parse(stdout) as Record<string, unknown> };
+}
+
+/** Runs one command line against a gateway with these answers, which wants the token and is closed afterwards. */
+export async function against(
+  methods: Record<string, unknown>,
+  argv: readonly string[],
+  options: Omit<CliOptions, "gateway"> = {},
+): Promise<CliResult & { gateway: FakeGateway }> {
+  const gateway = await openFakeGateway({ admit: wantsToken(), methods });
+  try {
+    return { ...(await runCli(argv, { ...options, gateway })), gateway };
+  } finally {
+    await gateway.close();
+  }
 }

@@ -133,19 +133,26 @@ function admit(socket: Socket<Peer>, id: string, params: Json, options: FakeOpti
 }
 
 async function answer(
-  socket: Socket<Peer>, id: string, { method, params }: Omit<Required<Request>, "id">, options: FakeOptions,
+  socket: Socket<Peer>,
+  id: string,
+  { method, params }: Omit<Required<Request>, "id">,
+  options: FakeOptions,
 ): Promise<void> {
   const send = (frame: Json): void => void socket.send(JSON.stringify(frame));
   const known = options.methods?.[method];
   try {
     if (known === undefined) throw unknownMethod(method);
-    const payload: unknown = typeof known !== "function" ? known : await known({
-      method, params, scopes: socket.data.scopes,
-      ack: (first: Json) => send({ type: "res", id, ok: true, payload: first }),
-      event: (event: string, body: Json, seq?: number) =>
-        send({ type: "event", event, payload: body, ...(seq === undefined ? {} : { seq }) }),
-      close: (code: number, reason: string) => socket.close(code, reason),
-    } satisfies FakeCall);
+    const payload: unknown = typeof known !== "function" ? known : await known(
+      {
+        method,
+        params,
+        scopes: socket.data.scopes,
+        ack: (first: Json) => send({ type: "res", id, ok: true, payload: first }),
+        event: (event: string, body: Json, seq?: number) =>
+          send({ type: "event", event, payload: body, ...(seq === undefined ? {} : { seq }) }),
+        close: (code: number, reason: string) => socket.close(code, reason),
+      } satisfies FakeCall,
+    );
     send({ type: "res", id, ok: true, payload });
   } catch (error) {
     if (!(error instanceof FakeError)) throw error;

@@ -216,11 +216,11 @@ function isRecord(value: unknown): value is Json {
 
 /** Nothing of the caller's OpenClaw or provider settings may leak in. */
 function environment(rootDir: string, stateDir: string, extra: Record<string, string>): Record<string, string> {
-  const kept = ["PATH", "TMPDIR", "LANG", "TZ"].flatMap((name) => {
+  const kept = ["PATH", "LANG", "TZ"].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  const own = { HOME: rootDir, OPENCLAW_STATE_DIR: stateDir, OPENCLAW_NO_RESPAWN: "1", NO_COLOR: "1" };
+  const own = { HOME: rootDir, TMPDIR: rootDir, OPENCLAW_STATE_DIR: stateDir, OPENCLAW_NO_RESPAWN: "1", NO_COLOR: "1" };
   return { ...Object.fromEntries(kept), ...own, ...extra };
 }
 

@@ -20,8 +20,8 @@ const worded = new Set([
   "state", "phase", "status", "stream", "kind", "role", "type", "reason", "stopReason", "mode", "scope", "source",
   "classification", "disposition", "visibility", "code", "event", "chatType",
 ]);
-/** Keys of an object that is a table by id: a session key, a uuid, a path, a number. */
-const idKey = /[:/]|^[0-9a-f]{8}-[0-9a-f]{4}-|^\d+$|^[0-9a-f]{32,}$/;
+/** Keys of an object that is a table by id: a session key, a uuid, a path, a dotted name, a number. */
+const idKey = /[:/.]|^[0-9a-f]{8}-[0-9a-f]{4}-|^\d+$|^[0-9a-f]{32,}$/;
 
 /** The shape of a value as it is. */
 export function shapeOf(value: unknown, key = ""): Shape {

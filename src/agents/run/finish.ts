@@ -49,13 +49,13 @@ export class Finish {
       stopReason,
       aborted: false,
       livenessState: "working",
-      ...(totals.tools.length > 0 ? { replayInvalid: true } : {}),
+      ...(totals.called.length > 0 ? { replayInvalid: true } : {}),
     };
     run.events.finishing(state);
     run.events.model(null);
     const { terminalReply, terminalReceipt, startedAt, endedAt } = outcome;
     run.events.end({
-      replayInvalid: totals.tools.length > 0, ...state, endedAt, startedAt, terminalReply, terminalReceipt,
+      replayInvalid: totals.called.length > 0, ...state, endedAt, startedAt, terminalReply, terminalReceipt,
       executionSettled: true,
     });
     run.stream.flush();
@@ -139,7 +139,7 @@ export class Finish {
   }
 
   #told(ending: Ending, outcome: RunOutcome, error: string, data: Record<string, unknown>): void {
-    const { endedAt, startedAt } = outcome;
+    const { endedAt, startedAt = ending.run.record.acceptedAt } = outcome;
     ending.run.events.error({ aborted: false, ...data, endedAt, startedAt, error, executionSettled: true });
   }
 

@@ -27,6 +27,8 @@ export interface Accepted {
   /** The session as the admission left it. */
   entry: SessionEntry;
   command: CommandCall | undefined;
+  /** Whether the sender was not among the session's participants before. */
+  newcomer: boolean;
 }
 
 export class LiveRun {
@@ -34,6 +36,7 @@ export class LiveRun {
   readonly where: ResolvedKey;
   readonly mode: QueueMode;
   readonly inboxId: string;
+  readonly newcomer: boolean;
   readonly events: RunEvents;
   readonly stream: DeltaStream;
   readonly done: Promise<RunOutcome>;
@@ -61,6 +64,7 @@ export class LiveRun {
     this.where = where;
     this.mode = accepted.mode;
     this.inboxId = accepted.inboxId;
+    this.newcomer = accepted.newcomer;
     this.command = accepted.command;
     this.message = request.message;
     this.record = accepted.record;

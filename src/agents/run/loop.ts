@@ -102,7 +102,8 @@ async function useTools(
     resultCharsMax: Math.min(RESULT_CHARS.max, Math.max(RESULT_CHARS.min, share)),
     row: () => deps.sessions.eventFields(run.entry),
   }, calls);
-  deps.totals.tools.push(...batch.succeeded);
+  deps.totals.called.push(...calls.map((call) => call.name));
+  deps.totals.succeeded.push(...batch.succeeded);
   await deps.journal.write(run, { messages: batch.results });
   return batch.results;
 }

@@ -1,6 +1,6 @@
 // How a run ended, in the forms that callers, waiters and dashboards get (S-81, S-82, wire §6).
 
-import type { Model, RunOutcome } from "#agents/port";
+import type { Model, RunCalls, RunOutcome } from "#agents/port";
 import { zeroUsage, type AssistantMessage, type Usage } from "#protocol/records/message";
 import type { LiveRun } from "./live.ts";
 
@@ -10,7 +10,9 @@ export class RunTotals {
   /** Of the last model call alone; its input is what the context holds. */
   last: Usage | undefined;
   calls = 0;
-  readonly tools: string[] = [];
+  /** Names of the tools of all calls, and of those that did what they were asked. */
+  readonly called: string[] = [];
+  readonly succeeded: string[] = [];
 
   add(message: Pick<AssistantMessage, "usage">): void {
     const { usage } = message;
@@ -73,20 +75,18 @@ export function outcomeOf(run: LiveRun, facts: EndFacts): RunOutcome {
       turnId: run.runId,
       requested: requested ?? {},
       effective: chosen ? { ...chosen, responseModel: chosen.model } : {},
-      successfulToolNames: [...new Set(totals.tools)],
+      successfulToolNames: [...new Set(totals.succeeded)],
       rerouted: facts.asked !== used?.model,
       terminalDisposition: disposition,
     },
   };
 }
 
-function callsOf(
-  totals: RunTotals,
-  used: { model: Model; thinking: string },
-): NonNullable<RunOutcome["calls"]> {
-  const { model, thinking } = used;
+function callsOf(totals: RunTotals, used: { model: Model; thinking: string }): RunCalls {
+  const { called, succeeded } = totals;
   return {
-    count: totals.calls, contextTokens: model.contextWindow, thinking,
+    count: totals.calls, contextTokens: used.model.contextWindow, thinking: used.thinking,
+    tools: { calls: called.length, names: [...new Set(called)], failures: called.length - succeeded.length },
     ...(totals.last ? { lastUsage: totals.last } : {}),
   };
 }

@@ -38,6 +38,8 @@ export interface PairingDeps {
 export interface Admitted {
   /** Absent only when the gateway cannot make the token again and the caller did not present it. */
   token?: { deviceToken: string; issuedAtMs: number };
+  /** The shared secret the token was issued under, when it depends on it. */
+  generation?: string;
   /** Tokens of other roles that come with a setup code. */
   handedOff?: { deviceToken: string; role: string; scopes: string[]; issuedAtMs: number }[];
 }
@@ -242,6 +244,7 @@ export class PairingService {
     });
     return {
       ...(token && deviceToken !== undefined ? { token: { deviceToken, issuedAtMs: issuedAtMs(token) } } : {}),
+      ...(token?.generation === undefined ? {} : { generation: token.generation }),
       ...(handedOff.length > 0 ? { handedOff } : {}),
     };
   }

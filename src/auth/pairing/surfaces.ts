@@ -70,12 +70,13 @@ export class NodeSurfaces {
   async effective(nodeId: string, declared: Pick<Declared, "caps" | "commands">): Promise<EffectiveSurface> {
     const device = await this.#core.store.devices.get(nodeId);
     const { surface, pendingSurface: pending } = device ?? {};
+    const allowed = allowedCommands(declared.commands ?? [], device?.platform, this.#core.settings().nodeCommands);
     const waits = surface ? "pending-reapproval" as const : "pending-approval" as const;
     const state = surface ? "approved" as const : "unapproved" as const;
     return {
       state: pending ? waits : state,
       caps: declaredNames(declared.caps).filter((cap) => surface?.caps.includes(cap)),
-      commands: declaredNames(declared.commands).filter((command) => surface?.commands.includes(command)),
+      commands: allowed.filter((command) => surface?.commands.includes(command)),
       ...(pending ? { pendingRequestId: pending.requestId } : {}),
     };
   }

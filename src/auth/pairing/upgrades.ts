@@ -16,6 +16,7 @@ export type UpgradeResult =
 interface Asked {
   deviceId: string;
   scopes: string[];
+  expiresAtMs: number;
   decision?: "approved" | "rejected";
 }
 
@@ -52,7 +53,7 @@ export class ScopeUpgrades {
     });
     const { requestId, deviceId } = request;
     this.#asked.set(requestId, {
-      deviceId, scopes: [...new Set(scopes)], ...(covered ? { decision: "approved" as const } : {}),
+      deviceId, scopes: [...new Set(scopes)], expiresAtMs: request.expiresAtMs, ...(covered ? { decision: "approved" as const } : {}),
     });
     for (const earlier of gone) announceResolved(this.#core, earlier, "rejected");
     if (isNew) announceRequest(this.#core, request);
@@ -66,11 +67,11 @@ export class ScopeUpgrades {
   async wait(caller: Caller, requestId: string, signal: AbortSignal): Promise<UpgradeResult> {
     for (;;) {
       const request = await this.#core.store.pairRequests.get(requestId);
-      // Read after the store: the decision is noted right after the commit that removed the request.
       const asked = this.#asked.get(requestId);
       if (!asked || asked.deviceId !== caller.deviceId) throw unknownRequest();
       if (asked.decision !== undefined) return this.#result(asked, requestId);
-      const leftMs = (request?.expiresAtMs ?? 0) - this.#core.env.clock.now();
+      // A request that is gone without a decision: its decision is on the way, or its device was removed.
+      const leftMs = (request?.expiresAtMs ?? asked.expiresAtMs) - this.#core.env.clock.now();
       if (leftMs <= 0) return { status: "expired", requestId };
       await this.#decided(requestId, leftMs, signal);
     }

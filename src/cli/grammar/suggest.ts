@@ -4,8 +4,8 @@ const DISTANCE_MAX = 2;
 
 /** The nearest of `known` within two edits (a swap of neighbours counts as one), or undefined. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
-  // A word of two letters is two edits away from everything.
-  const limit = Math.min(DISTANCE_MAX, Math.floor(typed.length / 2));
+  // Short words are two edits away from everything.
+  const limit = Math.min(DISTANCE_MAX, Math.floor((typed.length + 1) / 3));
   const scored = known.map((word) => ({ word, edits: distance(typed, word) }));
   return scored.filter(({ edits }) => edits <= limit).sort((a, b) => a.edits - b.edits)[0]?.word;
 }

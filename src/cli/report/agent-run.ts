@@ -116,7 +116,8 @@ function finish(context: Context, stream: AnswerStream, final: unknown): number 
   if (context.json) context.output.json(final);
   else stream.finish(texts);
   if (status === "ok") return 0;
-  if (!context.json) {
+  // Whoever pressed Ctrl-C knows why it ended.
+  if (!context.json && !context.signal.aborted) {
     const why = str(final, "error") || str(final, "error.message") || str(final, "summary", status);
     context.output.note(`[openclaw] the run ended with ${status}: ${why}`);
   }

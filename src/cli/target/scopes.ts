@@ -21,8 +21,8 @@ const READ: readonly string[] = [
 ];
 
 const WRITE: readonly string[] = [
-  "agent.wait", "chat.abort", "chat.send", "chat.toolTitles", "poll", "send", "sessions.abort", "sessions.fork",
-  "sessions.send", "sessions.steer", "tasks.cancel", "tools.invoke", "wake",
+  "agent.wait", "chat.abort", "chat.send", "chat.toolTitles", "poll", "send", "sessions.abort",
+  "sessions.fork", "sessions.send", "sessions.steer", "tasks.cancel", "tools.invoke", "wake",
 ];
 
 const APPROVALS: readonly string[] = [

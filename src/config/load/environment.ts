@@ -47,8 +47,9 @@ async function readDotenv(fs: Pick<Fs, "info" | "readText">, path: string): Prom
 /** `NAME=value` lines; `export`, quotes, comments and `\n` in double quotes as shells have them. */
 export function parseDotenv(source: string): Record<string, string> {
   const found: [string, string][] = [];
-  const line =
-    /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|([^\r\n#]*)).*$/gm;
+  const name = /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*/.source;
+  const value = /(?:"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|([^\r\n#]*)).*$/.source;
+  const line = new RegExp(name + value, "gm");
   for (const [, name = "", double, single, bare = ""] of source.matchAll(line)) {
     const unescaped = double?.replace(/\\([\s\S])/g, (_, sign: string) => (sign === "n" ? "\n" : sign));
     found.push([name, unescaped ?? single ?? bare.trim()]);

@@ -11,6 +11,8 @@ import { lineColumn, nearest, type Scan } from "./text.ts";
 export interface ConfigIssue {
   path: string;
   message: string;
+  /** The path as people read it: `models[0].id`, `entries["BAD ID"]`. */
+  label: string;
   /** Position in the file, from 1; absent when the text could not be followed. */
   line?: number;
   column?: number;
@@ -30,7 +32,7 @@ export function issuesOf(error: z.ZodError, scanned?: { scan: Scan; text: string
 /** A problem that no schema found; `path` is dotted. */
 export function problem(path: string, message: string, scanned?: { scan: Scan; text: string }): ConfigIssue {
   const segments = path === "" ? [] : path.split(".");
-  return { path: path || "<root>", message, ...(scanned ? position(segments, undefined, scanned) : {}) };
+  return { path: path || "<root>", label: labelOf(segments), message, ...(scanned ? position(segments, undefined, scanned) : {}) };
 }
 
 /** `openclaw.json:3 — session.dmScope: Invalid option: …, got: "zzz"`. */
@@ -38,7 +40,7 @@ export function issueLine(issue: ConfigIssue, fileName: string): string {
   const at = issue.line === undefined ? "" : `${fileName}:${issue.line} — `;
   const got = issue.got === undefined ? "" : `, got: ${issue.got}`;
   const hint = issue.suggestion === undefined ? "" : ` (${issue.suggestion})`;
-  return `${at}${issue.path}: ${issue.message}${got}${hint}`;
+  return `${at}${issue.label}: ${issue.message}${got}${hint}`;
 }
 
 /** A union names no key. When exactly one branch was meant, its own problems say more. */
@@ -67,6 +69,7 @@ function describeIssue(issue: Issue, scanned: { scan: Scan; text: string } | und
   const got = scanned ? shown(issue, scanned) : undefined;
   return {
     path: pathText(issue.path) || "<root>",
+    label: labelOf(issue.path),
     message: `${issue.message}${limit(issue)}`,
     ...(scanned ? position(issue.path, unknown[0], scanned) : {}),
     ...(got === undefined ? {} : { got }),
@@ -74,9 +77,20 @@ function describeIssue(issue: Issue, scanned: { scan: Scan; text: string } | und
   };
 }
 
+function labelOf(path: readonly PropertyKey[]): string {
+  const parts = path.map((segment, index) => {
+    const text = String(segment);
+    if (/^\d+$/.test(text)) return `[${text}]`;
+    if (!/^[\w$@/:*-]+$/.test(text)) return `[${JSON.stringify(text)}]`;
+    return index === 0 ? text : `.${text}`;
+  });
+  return parts.join("") || "<root>";
+}
+
 function limit(issue: Issue): string {
-  if (issue.code === "too_big") return ` (maximum: ${issue.maximum})`;
-  return issue.code === "too_small" ? ` (minimum: ${issue.minimum})` : "";
+  if (issue.code !== "too_big" && issue.code !== "too_small") return "";
+  if (issue.origin !== "number" && issue.origin !== "int") return "";
+  return issue.code === "too_big" ? ` (maximum: ${issue.maximum})` : ` (minimum: ${issue.minimum})`;
 }
 
 function position(

@@ -2,7 +2,6 @@
 // C-21).
 
 import { getPath } from "#kernel/dotpath";
-import { messageOf } from "#kernel/fault";
 import { keyAt } from "#config/describe";
 import { text } from "#config/paths";
 import type { SecretInput, SecretRef } from "#config/declare/shapes";
@@ -138,8 +137,9 @@ async function fromFile(ref: SecretRef, provider: Plain, { fs }: Sources): Promi
     return typeof value === "string" && value !== ""
       ? { secret: value }
       : { problem: `no text at ${ref.id}` };
-  } catch (error) {
-    return { problem: `the secret file is not JSON (${messageOf(error).split(":")[0] ?? "unreadable"})` };
+  } catch {
+    // The message of the parser quotes the file, and the file is a secret.
+    return { problem: "the secret file is not JSON" };
   }
 }
 

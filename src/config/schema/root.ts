@@ -32,7 +32,8 @@ import { ui } from "./ui.ts";
 import { update } from "./update.ts";
 import { wizard } from "./wizard.ts";
 
-export const ConfigSchema = strict(() => ({
+/** A new schema of the whole config. What is built of it goes away with it. */
+export const configSchema = () => strict(() => ({
   $schema: () => field(z.string().optional(), "For editors only.", { advanced: true }),
   meta,
   env,
@@ -78,6 +79,9 @@ export const ConfigSchema = strict(() => ({
   surfaces: accepted.surfaces,
   proxy: accepted.proxy,
 }), { path: "" });
+
+/** The schema files are checked with; it keeps what it has built. */
+export const ConfigSchema = configSchema();
 
 /** What the gateway works with: validated, defaults filled in, secrets resolved. */
 export type Config = z.output<typeof ConfigSchema>;

@@ -69,7 +69,7 @@ export class HealthReport {
   async #agent(agentId: string): Promise<object> {
     const isDefault = agentId === this.#deps.agents.defaultId;
     // Heartbeats come with automations; until then the truth is that they are off.
-    const heartbeat = { enabled: false, every: "off", everyMs: null };
+    const heartbeat = { enabled: false, every: "off", everyMs: null, prompt: "", target: "none", ackMaxChars: 0 };
     return { agentId, isDefault, heartbeat, sessions: await this.#sessions(agentId) };
   }
 

@@ -3,8 +3,11 @@
 import type { RunOutcome } from "#agents/port";
 import type { Usage } from "#protocol/records/message";
 
-/** How a run that did not fail ended. */
-export function finalOf(outcome: RunOutcome) {
+/**
+ * How a run that did not fail ended.
+ * @param prompt what the caller had asked
+ */
+export function finalOf(outcome: RunOutcome, prompt: string) {
   const { runId, text, stopReason } = outcome;
   const aborted = outcome.status === "aborted" || outcome.status === "interrupted";
   const status = outcome.status === "ok" ? "ok" : outcome.status === "timeout" ? "timeout" : "error";
@@ -19,16 +22,26 @@ export function finalOf(outcome: RunOutcome) {
         durationMs: Math.max(0, outcome.endedAt - (outcome.startedAt ?? outcome.endedAt)),
         agentMeta: agentMeta(outcome),
         aborted,
+        finalPromptText: prompt,
         ...(text ? { finalAssistantVisibleText: text, finalAssistantRawText: text } : {}),
-        replayInvalid: false,
+        replayInvalid: (outcome.calls?.tools.calls ?? 0) > 0,
         livenessState: outcome.status === "ok" ? "working" : "blocked",
         stopReason,
         executionTrace: trace(outcome),
         requestShaping: { thinking: outcome.calls?.thinking ?? "off" },
         completion: { stopReason, finishReason: stopReason },
+        ...toolSummary(outcome),
       },
+      // The reply goes to whoever called, and to no channel.
+      sourceReplyDeliveryState: "missing",
     },
   };
+}
+
+function toolSummary({ calls }: RunOutcome): object {
+  if (!calls || calls.tools.calls === 0) return {};
+  const { names, failures } = calls.tools;
+  return { toolSummary: { calls: calls.tools.calls, tools: names, failures } };
 }
 
 function agentMeta(outcome: RunOutcome) {

@@ -104,8 +104,9 @@ export class GatewayClient {
     this.#socket.addEventListener("close", (event) => {
       const code: unknown = Reflect.get(event, "code");
       const reason: unknown = Reflect.get(event, "reason");
-      const ending = { code: typeof code === "number" ? code : 1006, reason: String(reason ?? "") };
-      this.#end({ ...ending, ...this.#note });
+      // Deno says 0 for a socket that never opened.
+      const known = typeof code === "number" && code > 0 ? code : 1006;
+      this.#end({ code: known, reason: String(reason ?? ""), ...this.#note });
     });
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
   }

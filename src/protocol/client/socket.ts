@@ -40,7 +40,8 @@ export function noteOf(event: Event): { errno?: string; note?: string } {
 function errnoIn(text: string): string | undefined {
   const named = /\bE[A-Z]{3,}\b/.exec(text)?.[0];
   if (named !== undefined) return named;
-  if (/refused/i.test(text)) return "ECONNREFUSED";
+  // Deno folds every failed connect into this sentence; nearly always nobody listened.
+  if (/refused|tcp connect error/i.test(text)) return "ECONNREFUSED";
   return /dns|lookup|not known/i.test(text) ? "ENOTFOUND" : undefined;
 }
 

@@ -53,6 +53,7 @@ export function eventKind(frame: Json): string {
 const free: readonly { kind: RegExp; keys: readonly string[]; why: string }[] = [
   { kind: /^config\.get$/, keys: ["parsed", "sourceConfig", "resolved", "runtimeConfig", "config"], why: "the user's file" },
   { kind: /^config\.schema$/, keys: ["schema", "uiHints"], why: "a schema of our own, for the keys we have" },
+  { kind: /^diagnostics\.stability$/, keys: ["events"], why: "each type of event has keys of its own" },
   { kind: /./, keys: ["args", "arguments"], why: "what the model passed to a tool" },
   { kind: /./, keys: ["details"], why: "what a tool reports beside its text differs by tool" },
 ];

@@ -101,7 +101,7 @@ async function arrived(
   };
   const frame = await client.waitFor(fits, 8000).catch(() => undefined);
   if (!frame) played.outcomes.add(`${kind} of ${of}: did not come`);
-  else if (frame["type"] === "res") add(played, kind, frame["payload"] ?? frame["error"]);
+  else if (frame["ok"] === true) add(played, kind, frame["payload"]);
 }
 
 function outcome(played: Played, method: string, params: unknown, recorded: Answer, answer: Json): void {

@@ -7,7 +7,11 @@ import { parseLeaf } from "#cli/grammar/parse";
 const leaf = command({
   words: "x",
   summary: "X",
-  args: [{ name: "what", summary: "", required: true }, { name: "kind", summary: "", choices: ["red", "blue"] }],
+  args: [{ name: "what", summary: "", required: true }, {
+    name: "kind",
+    summary: "",
+    choices: ["red", "blue"],
+  }],
   flags: {
     message: text("", { short: "m", aliases: ["text"] }),
     limit: int("", { min: 1, max: 100, fallback: 25 }),
@@ -27,7 +31,13 @@ function flags(...rest: string[]): Record<string, unknown> {
 
 test("defaults stand where nothing was typed", () => {
   assert.deepEqual(flags(), {
-    message: undefined, limit: 25, level: undefined, follow: false, probe: true, maxBytes: undefined, tag: [],
+    message: undefined,
+    limit: 25,
+    level: undefined,
+    follow: false,
+    probe: true,
+    maxBytes: undefined,
+    tag: [],
   });
 });
 

@@ -2,10 +2,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runCli } from "#test/support/cli";
-import { FAKE_TOKEN, FakeError, openFakeGateway, wantsToken, type FakeCall } from "#test/support/fake-gateway";
+import {
+  FAKE_TOKEN,
+  type FakeCall,
+  FakeError,
+  openFakeGateway,
+  wantsToken,
+} from "#test/support/fake-gateway";
 
 test("--version is one line, and JSON with --json", async () => {
-  for (const flag of ["--version", "-V", "-v"]) assert.match((await runCli([flag])).stdout, /^OpenClaw \S+ \(\w+\)\n$/);
+  for (const flag of ["--version", "-V", "-v"]) {
+    assert.match((await runCli([flag])).stdout, /^OpenClaw \S+ \(\w+\)\n$/);
+  }
   const { json, code } = await runCli(["--version", "--json"]);
   assert.equal(code, 0);
   assert.deepEqual(Object.keys(json()), ["version", "commit", "compat"]);
@@ -22,7 +30,12 @@ test("bare openclaw helps a person and refuses a script", async () => {
 });
 
 test("help touches no file, on any place in the tree", async () => {
-  for (const words of [[], ["gateway"], ["gateway", "run"], ["sessions"], ["models", "status"], ["config", "get"]]) {
+  for (
+    const words of [[], ["gateway"], ["gateway", "run"], ["sessions"], ["models", "status"], [
+      "config",
+      "get",
+    ]]
+  ) {
     const { code, stdout, stderr, machine } = await runCli([...words, "--help"]);
     assert.equal(code, 0);
     assert.equal(stderr, "");
@@ -37,7 +50,8 @@ test("an unknown profile ends with 2", async () => {
 });
 
 test("--dev and --profile choose the folder", async () => {
-  const path = async (...argv: string[]): Promise<string> => (await runCli([...argv, "config", "file"])).stdout.trim();
+  const path = async (...argv: string[]): Promise<string> =>
+    (await runCli([...argv, "config", "file"])).stdout.trim();
   assert.equal(await path(), "/home/user/.openclaw/openclaw.json");
   assert.equal(await path("--profile", "work"), "/home/user/.openclaw-work/openclaw.json");
   assert.equal(await path("--dev"), "/home/user/.openclaw-dev/openclaw.json");
@@ -61,8 +75,15 @@ test("--json is refused where there is no report", async () => {
 
 test("options of a later issue are refused by name", async () => {
   const refused = [
-    ["--tailscale", "serve"], ["--tailscale=funnel"], ["--bind", "tailnet"], ["--force"], ["--reset", "--dev"],
-    ["--raw-stream"], ["--raw-stream-path", "x"], ["--claude-cli-logs"], ["--ambient-channels"],
+    ["--tailscale", "serve"],
+    ["--tailscale=funnel"],
+    ["--bind", "tailnet"],
+    ["--force"],
+    ["--reset", "--dev"],
+    ["--raw-stream"],
+    ["--raw-stream-path", "x"],
+    ["--claude-cli-logs"],
+    ["--ambient-channels"],
   ];
   for (const options of refused) {
     const { code, stderr } = await runCli(["gateway", "run", ...options]);
@@ -73,8 +94,14 @@ test("options of a later issue are refused by name", async () => {
 });
 
 test("wrong values of gateway run end with 1 before anything starts", async () => {
-  for (const options of [["--port", "0"], ["--port", "70000"], ["--bind", "moon"], ["--auth", "magic"], ["x"],
-    ["--password", "a", "--password-file", "b"], ["--password-file", "/nowhere"]]) {
+  for (
+    const options of [["--port", "0"], ["--port", "70000"], ["--bind", "moon"], ["--auth", "magic"], ["x"], [
+      "--password",
+      "a",
+      "--password-file",
+      "b",
+    ], ["--password-file", "/nowhere"]]
+  ) {
     assert.equal((await runCli(["gateway", "run", ...options])).code, 1, options.join(" "));
   }
 });
@@ -83,8 +110,17 @@ test("a gateway that is not there: address, errno, source, config, next step", a
   const { code, stdout, stderr } = await runCli(["gateway", "health", "--port", "1"]);
   assert.equal(code, 1);
   assert.equal(stdout, "");
-  for (const part of ["ws://127.0.0.1:1", "ECONNREFUSED", "openclaw gateway run", "gateway status", "local loopback",
-    "openclaw.json", "bind="]) {
+  for (
+    const part of [
+      "ws://127.0.0.1:1",
+      "ECONNREFUSED",
+      "openclaw gateway run",
+      "gateway status",
+      "local loopback",
+      "openclaw.json",
+      "bind=",
+    ]
+  ) {
     assert.ok(stderr.includes(part), `${part} is missing in: ${stderr}`);
   }
   const failed = (await runCli(["gateway", "health", "--port", "1", "--json"])).json();
@@ -95,7 +131,10 @@ test("a gateway that is not there: address, errno, source, config, next step", a
 test("a refused credential names its source and the one thing to do", async () => {
   const gateway = await openFakeGateway({ admit: wantsToken(), methods: { health: { ok: true } } });
   try {
-    const from = async (vars: Record<string, string>, files: Record<string, string> = {}): Promise<string> => {
+    const from = async (
+      vars: Record<string, string>,
+      files: Record<string, string> = {},
+    ): Promise<string> => {
       const port = { OPENCLAW_GATEWAY_PORT: String(gateway.port) };
       const { code, stderr } = await runCli(["gateway", "health"], { vars: { ...port, ...vars }, files });
       assert.equal(code, 1);
@@ -108,7 +147,10 @@ test("a refused credential names its source and the one thing to do", async () =
     assert.ok(!wrong.includes("wrong-token-value"));
     assert.match(await from({}), /DEVICE_IDENTITY_REQUIRED[\s\S]*Credential used: none\.[\s\S]*--token/);
     const config = JSON.stringify({ gateway: { auth: { token: "from-file" } } });
-    assert.match(await from({}, { "/home/user/.openclaw/openclaw.json": config }), /gateway\.auth\.token in ~/);
+    assert.match(
+      await from({}, { "/home/user/.openclaw/openclaw.json": config }),
+      /gateway\.auth\.token in ~/,
+    );
   } finally {
     await gateway.close();
   }
@@ -134,7 +176,12 @@ test("an error of the gateway becomes the request envelope", async () => {
   const gateway = await openFakeGateway({
     methods: {
       bad: () => {
-        throw new FakeError({ code: "UNAVAILABLE", message: "not \u001b[31mnow", details: { a: 1 }, retryable: true });
+        throw new FakeError({
+          code: "UNAVAILABLE",
+          message: "not \u001b[31mnow",
+          details: { a: 1 },
+          retryable: true,
+        });
       },
     },
   });
@@ -144,7 +191,10 @@ test("an error of the gateway becomes the request envelope", async () => {
     assert.deepEqual(json(), {
       ok: false,
       error: {
-        type: "gateway_request_error", code: "UNAVAILABLE", message: "not [31mnow", details: { a: 1 },
+        type: "gateway_request_error",
+        code: "UNAVAILABLE",
+        message: "not [31mnow",
+        details: { a: 1 },
         retryable: true,
       },
     });
@@ -173,7 +223,13 @@ test("health waits for a gateway that is starting, and says so at the deadline",
   const starting = (): void => {
     if (refusals-- <= 0) return;
     const details = { reason: "startup-sidecars" };
-    throw new FakeError({ code: "UNAVAILABLE", message: "gateway starting", details, retryable: true, retryAfterMs: 10 });
+    throw new FakeError({
+      code: "UNAVAILABLE",
+      message: "gateway starting",
+      details,
+      retryable: true,
+      retryAfterMs: 10,
+    });
   };
   const gateway = await openFakeGateway({ admit: starting, methods: { health: { ok: true } } });
   try {
@@ -203,7 +259,9 @@ test("sending is refused inside an agent's own shell, before connecting", async 
 test("the token is never printed, except in the link of dashboard --json", async () => {
   const gateway = await openFakeGateway({ admit: wantsToken(), methods: { health: { ok: true } } });
   try {
-    const lines = [["gateway", "health"], ["gateway", "status"], ["gateway", "probe"], ["status"], ["dashboard"]];
+    const lines = [["gateway", "health"], ["gateway", "status"], ["gateway", "probe"], ["status"], [
+      "dashboard",
+    ]];
     for (const argv of lines.flatMap((line) => [line, [...line, "--json"]])) {
       const { stdout, stderr } = await runCli(argv, { gateway });
       const link = argv[0] === "dashboard" && argv.includes("--json");
@@ -217,16 +275,28 @@ test("the token is never printed, except in the link of dashboard --json", async
 test("the running gateway's own token is used when nothing else is there", async () => {
   const gateway = await openFakeGateway({ admit: wantsToken("made-up"), methods: { health: { ok: true } } });
   try {
-    const registration = { url: gateway.url, port: gateway.port, pid: 4711, token: "made-up", bootId: "boot-1" };
+    const registration = {
+      url: gateway.url,
+      port: gateway.port,
+      pid: 4711,
+      token: "made-up",
+      bootId: "boot-1",
+    };
     const files = { "/home/user/.openclaw/gateway.json": JSON.stringify(registration) };
     assert.equal((await runCli(["gateway", "health"], { files })).code, 0);
     const status = (await runCli(["gateway", "status", "--json"], { files })).json();
-    assert.deepEqual((status.port as { listeners: { pid: number }[] }).listeners.map(({ pid }) => pid), [4711]);
+    assert.deepEqual((status.port as { listeners: { pid: number }[] }).listeners.map(({ pid }) => pid), [
+      4711,
+    ]);
     const foreign = { ...registration, bootId: "another" };
     const told = await runCli(["gateway", "status", "--json"], {
       files: { "/home/user/.openclaw/gateway.json": JSON.stringify(foreign) },
     });
-    assert.deepEqual((told.json().port as { listeners: unknown[] }).listeners, [], "a pid that hello does not prove");
+    assert.deepEqual(
+      (told.json().port as { listeners: unknown[] }).listeners,
+      [],
+      "a pid that hello does not prove",
+    );
   } finally {
     await gateway.close();
   }
@@ -236,7 +306,9 @@ test("Ctrl-C ends a wait with 130 and without a report", async () => {
   const gateway = await openFakeGateway({ methods: { health: () => new Promise(() => {}) } });
   try {
     const result = await runCli(["gateway", "health"], {
-      gateway, before: (machine) => void waitFor(() => gateway.calls.length > 0, () => machine.process.signal("SIGINT")),
+      gateway,
+      before: (machine) =>
+        void waitFor(() => gateway.calls.length > 0, () => machine.process.signal("SIGINT")),
     });
     assert.equal(result.code, 130);
     assert.equal(result.stderr, "");
@@ -263,7 +335,9 @@ test("Ctrl-C stops the run on the gateway and waits for its last word", async ()
   });
   try {
     const { code } = await runCli(["agent", "-m", "hi"], {
-      gateway, before: (machine) => void waitFor(() => gateway.calls.length > 0, () => machine.process.signal("SIGINT")),
+      gateway,
+      before: (machine) =>
+        void waitFor(() => gateway.calls.length > 0, () => machine.process.signal("SIGINT")),
     });
     assert.equal(code, 130);
     const abort = gateway.calls.find(({ method }) => method === "chat.abort");

@@ -22,7 +22,10 @@ interface Machine {
 
 async function contextOf({ vars = {}, config, registration, profile }: Machine): Promise<Context> {
   const runtime = memoryRuntime({ env: vars });
-  const { place, vars: own } = placeOf(runtime, { dev: false, ...(profile === undefined ? {} : { profile }) });
+  const { place, vars: own } = placeOf(runtime, {
+    dev: false,
+    ...(profile === undefined ? {} : { profile }),
+  });
   await runtime.fs.makeFolder(place.stateDir);
   if (config !== undefined) {
     const text = typeof config === "string" ? config : JSON.stringify(config);
@@ -32,8 +35,14 @@ async function contextOf({ vars = {}, config, registration, profile }: Machine):
     await runtime.fs.writeAtomic(`${place.stateDir}/gateway.json`, JSON.stringify(registration));
   }
   return {
-    runtime, env: systemEnv(), vars: own, place, json: false, logLevel: undefined,
-    output: makeOutput(runtime, { vars: own, noColor: true, json: false }), signal: new AbortController().signal,
+    runtime,
+    env: systemEnv(),
+    vars: own,
+    place,
+    json: false,
+    logLevel: undefined,
+    output: makeOutput(runtime, { vars: own, noColor: true, json: false }),
+    signal: new AbortController().signal,
   };
 }
 
@@ -56,7 +65,9 @@ test("profiles have their own ports", async () => {
 
 test("the port comes from flag, environment, config, registration, profile, in this order", async () => {
   const machine: Machine = {
-    vars: { OPENCLAW_GATEWAY_PORT: "127.0.0.1:2" }, config: { gateway: { port: 3 } }, registration: { port: 4 },
+    vars: { OPENCLAW_GATEWAY_PORT: "127.0.0.1:2" },
+    config: { gateway: { port: 3 } },
+    registration: { port: 4 },
   };
   assert.equal((await target(machine, { port: 1 })).port, 1);
   assert.equal((await target(machine, { port: 1 })).portSource, "cli");
@@ -86,7 +97,8 @@ test("--url wants its own credential and never gets one of this machine", async 
 
 test("the credential comes from flag, environment, config, registration, in this order", async () => {
   const machine: Machine = {
-    vars: { OPENCLAW_GATEWAY_TOKEN: "env" }, config: { gateway: { auth: { token: "file" } } },
+    vars: { OPENCLAW_GATEWAY_TOKEN: "env" },
+    config: { gateway: { auth: { token: "file" } } },
     registration: { port: 18_789, token: "made-up" },
   };
   const seen = async (of: Machine, flags: TargetFlags = {}): Promise<unknown[]> => {
@@ -101,9 +113,10 @@ test("the credential comes from flag, environment, config, registration, in this
   assert.match(String(source), /the running gateway's own token in .*gateway\.json/);
 });
 
-test("a source is used whole: a password of the environment does not meet a token of the config", async () => {
+test("a source is used whole: a password from one never meets a token from another", async () => {
   const found = await target({
-    vars: { OPENCLAW_GATEWAY_PASSWORD: "pw" }, config: { gateway: { auth: { token: "file" } } },
+    vars: { OPENCLAW_GATEWAY_PASSWORD: "pw" },
+    config: { gateway: { auth: { token: "file" } } },
   });
   assert.deepEqual(found.auth, { password: "pw" });
 });
@@ -149,13 +162,29 @@ test("a config with comments and trailing commas is read, a broken one only repo
 });
 
 test("TLS of the local gateway changes the scheme", async () => {
-  assert.equal((await target({ config: { gateway: { tls: { enabled: true } } } })).url, "wss://127.0.0.1:18789");
+  assert.equal(
+    (await target({ config: { gateway: { tls: { enabled: true } } } })).url,
+    "wss://127.0.0.1:18789",
+  );
 });
 
 test("plain ws is for this machine and private networks", async () => {
-  const go = (host: string, vars = {}): Promise<Target> => target({ vars }, { url: `ws://${host}:1`, token: "t" });
-  for (const host of ["127.0.0.1", "localhost", "[::1]", "192.168.1.5", "10.0.0.1", "172.16.0.1", "box.local",
-    "box.tail.ts.net", "100.64.0.1", "[fd00::1]"]) {
+  const go = (host: string, vars = {}): Promise<Target> =>
+    target({ vars }, { url: `ws://${host}:1`, token: "t" });
+  for (
+    const host of [
+      "127.0.0.1",
+      "localhost",
+      "[::1]",
+      "192.168.1.5",
+      "10.0.0.1",
+      "172.16.0.1",
+      "box.local",
+      "box.tail.ts.net",
+      "100.64.0.1",
+      "[fd00::1]",
+    ]
+  ) {
     await go(host);
   }
   for (const host of ["example.com", "8.8.8.8", "172.32.0.1", "100.128.0.1", "local", "[2001:db8::1]"]) {
@@ -172,7 +201,10 @@ test("what is no address, or carries a secret, is refused", async () => {
 });
 
 test("a query of an address stays out of what is shown", async () => {
-  assert.equal((await target({}, { url: "ws://127.0.0.1:1/x?token=abc", token: "t" })).url, "ws://127.0.0.1:1/x");
+  assert.equal(
+    (await target({}, { url: "ws://127.0.0.1:1/x?token=abc", token: "t" })).url,
+    "ws://127.0.0.1:1/x",
+  );
 });
 
 test("the table of scopes agrees with every method", () => {
@@ -180,7 +212,9 @@ test("the table of scopes agrees with every method", () => {
     const dynamic = "scopeFor" in method && method.scopeFor !== undefined;
     return { name: method.name, scope: dynamic ? "operator.admin" : method.scope };
   });
-  const wrong = wanted.filter(({ name, scope }) => String(scopesFor(name)) !== (scope === "none" ? "" : scope));
+  const wrong = wanted.filter(({ name, scope }) =>
+    String(scopesFor(name)) !== (scope === "none" ? "" : scope)
+  );
   assert.deepEqual(wrong, []);
 });
 

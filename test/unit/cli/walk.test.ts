@@ -24,7 +24,10 @@ test("a word that is a command here is never taken as a value", () => {
 });
 
 test("global options may stand anywhere and are taken out", () => {
-  const found = walk(["--profile", "work", "gateway", "--log-level=debug", "status", "--no-color", "--dev"], tree);
+  const found = walk(
+    ["--profile", "work", "gateway", "--log-level=debug", "status", "--no-color", "--dev"],
+    tree,
+  );
   assert.deepEqual(found.words, ["gateway", "status"]);
   assert.equal(found.globals.profile, "work");
   assert.equal(found.globals.logLevel, "debug");

@@ -104,7 +104,8 @@ describe("a start", () => {
     const refused = await start({ gateway: { port: "x" } }, { allowUnconfigured: true });
     assert.equal(
       refused,
-      `Invalid config at ${PATH}: openclaw.json:1 — gateway.port: Invalid input: expected number, received string`,
+      `Invalid config at ${PATH}: openclaw.json:1 — gateway.port: ` +
+        "Invalid input: expected number, received string",
     );
   });
 

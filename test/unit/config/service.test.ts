@@ -142,7 +142,9 @@ describe("config.get", () => {
     const text = `{
       // token: "the-old-token"
       gateway: { auth: { token: "the-gateway-token", password: "\${PW}" } },
-      models: { providers: { p: { apiKey: "$KEY", headers: { authorization: "Bearer the-header" }, baseUrl: "\${URL}" } } },
+      models: { providers: { p: {
+        apiKey: "$KEY", headers: { authorization: "Bearer the-header" }, baseUrl: "\${URL}",
+      } } },
     }`;
     const { service } = await open(text, {
       vars: { PW: "the-password", KEY: "the-api-key", URL: "http://u:the-url@h" },

@@ -24,7 +24,10 @@ class PlayedSocket implements SocketLike {
   }
 
   close(code?: number, reason?: string): void {
-    this.closedWith = [...(code === undefined ? [] : [code]), ...(reason === undefined ? [] : [reason])] as [];
+    this.closedWith = [
+      ...(code === undefined ? [] : [code]),
+      ...(reason === undefined ? [] : [reason]),
+    ] as [];
     queueMicrotask(() => this.end(code ?? 1005, reason ?? ""));
   }
 
@@ -42,12 +45,18 @@ class PlayedSocket implements SocketLike {
 }
 
 const HELLO = {
-  type: "hello-ok", protocol: 4, server: { version: "1", connId: "c" }, auth: { role: "operator", scopes: [] },
-  policy: { tickIntervalMs: 30_000 }, features: { methods: [], events: [], capabilities: [] }, snapshot: {},
+  type: "hello-ok",
+  protocol: 4,
+  server: { version: "1", connId: "c" },
+  auth: { role: "operator", scopes: [] },
+  policy: { tickIntervalMs: 30_000 },
+  features: { methods: [], events: [], capabilities: [] },
+  snapshot: {},
 };
 
 const OPTIONS: ConnectOptions = {
-  url: "ws://127.0.0.1:1", timeoutMs: 1_000,
+  url: "ws://127.0.0.1:1",
+  timeoutMs: 1_000,
   client: { id: "cli", mode: "cli", version: "1", platform: "linux" },
 };
 
@@ -57,7 +66,9 @@ interface Opened {
   time: TestEnv;
 }
 
-function begin(over: Partial<ConnectOptions> = {}): { connecting: Promise<GatewayClient>; socket: PlayedSocket; time: TestEnv } {
+function begin(
+  over: Partial<ConnectOptions> = {},
+): { connecting: Promise<GatewayClient>; socket: PlayedSocket; time: TestEnv } {
   const time = makeEnv();
   const socket = new PlayedSocket();
   const connecting = connectGateway({ ...time.env, openSocket: () => socket }, { ...OPTIONS, ...over });
@@ -93,8 +104,13 @@ test("says connect only after the challenge, with what the caller asked for", as
   await time.settle();
   assert.equal(socket.sent[0]?.method, "connect");
   assert.deepEqual(socket.sent[0]?.params, {
-    minProtocol: 4, maxProtocol: 4, client: OPTIONS.client, caps: ["tool-events"], role: "operator",
-    scopes: ["operator.read"], auth: { token: "t" },
+    minProtocol: 4,
+    maxProtocol: 4,
+    client: OPTIONS.client,
+    caps: ["tool-events"],
+    role: "operator",
+    scopes: ["operator.read"],
+    auth: { token: "t" },
   });
 });
 
@@ -108,7 +124,13 @@ test("a refused connect keeps the code and the details of the gateway", async ()
   socket.say({ type: "event", event: "connect.challenge", payload: {} });
   await time.settle();
   const details = { code: "AUTH_TOKEN_MISMATCH" };
-  const error = { code: "INVALID_REQUEST", message: "unauthorized", details, retryable: true, retryAfterMs: 7 };
+  const error = {
+    code: "INVALID_REQUEST",
+    message: "unauthorized",
+    details,
+    retryable: true,
+    retryAfterMs: 7,
+  };
   socket.say({ type: "res", id: "1", ok: false, error });
   const fault = await failure(connecting);
   assert.equal(fault.code, "INVALID_REQUEST");
@@ -187,7 +209,10 @@ test("a call without an answer ends by its own time, and a late answer is ignore
 test("of two answers the first is reported and the second is the result", async () => {
   const { client, socket, time } = await open();
   const accepted: unknown[] = [];
-  const call = client.call("agent", {}, { expectFinal: true, onAccepted: (payload) => accepted.push(payload.runId) });
+  const call = client.call("agent", {}, {
+    expectFinal: true,
+    onAccepted: (payload) => accepted.push(payload.runId),
+  });
   await time.settle();
   socket.say({ type: "res", id: "2", ok: true, payload: { status: "accepted", runId: "r" } });
   socket.say({ type: "res", id: "2", ok: true, payload: { status: "ok" } });
@@ -206,7 +231,10 @@ test("without asking for the final answer the first one is the result", async ()
 test("a jump in seq is reported once, targeted events do not count", async () => {
   const gaps: unknown[] = [];
   const events: string[] = [];
-  const { socket } = await open({ onGap: (gap) => gaps.push(gap), onEvent: ({ event }) => events.push(event) });
+  const { socket } = await open({
+    onGap: (gap) => gaps.push(gap),
+    onEvent: ({ event }) => events.push(event),
+  });
   socket.say({ type: "event", event: "a", payload: {}, seq: 1 });
   socket.say({ type: "event", event: "b", payload: {} });
   socket.say({ type: "event", event: "c", payload: {}, seq: 4 });

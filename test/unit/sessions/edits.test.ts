@@ -28,6 +28,7 @@ const talk = (...texts: string[]) => house.opened.store.commit(async (tx) => {
 test("a new session has a label, a parent and the model it resolves to", async () => {
   const { answer, entry } = await create({ label: "Blue" });
   assert.deepEqual(answer.resolved, {
+    runtimeSelectionLocked: false,
     modelProvider: "mock", model: "mock-1",
     agentRuntime: {
       id: "auto", cloudPlacementSupported: false, devicePlacementSupported: false, source: "implicit",
@@ -264,7 +265,7 @@ test("an injected message is an answer no model gave, with its label in front", 
   const inject = (change: object = {}) => house.sessions.edits.inject(
     { sessionKey: "x", message: "note", ...change },
   );
-  await assert.rejects(inject(), { code: "SESSION_NOT_FOUND" });
+  await assert.rejects(inject(), { message: "session not found" });
   await create();
   house.heard();
   const { message, row } = await inject({ label: "ops" });

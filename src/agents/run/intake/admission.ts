@@ -42,7 +42,7 @@ export class Admissions {
     const { request, where, hash } = intake;
     const nowMs = this.#env.clock.now();
     const inboxId = this.#env.ids.sortable();
-    const { entry, record } = await this.#store.commit(async (tx) => {
+    const { entry, record, newcomer } = await this.#store.commit(async (tx) => {
       const entry = await this.#sessions.ensure(tx, where, "operator");
       await this.#check(tx, intake, entry);
       const accepted = await tx.inbox.accept({
@@ -56,12 +56,12 @@ export class Admissions {
         family: request.family, status: "queued", acceptedAt: nowMs, requestHash: hash,
       };
       await tx.runs.put(record);
-      const known = entry.participants.includes(request.client.id);
-      const participants = known ? entry.participants : [...entry.participants, request.client.id];
+      const newcomer = !entry.participants.includes(request.client.id);
+      const participants = newcomer ? [...entry.participants, request.client.id] : entry.participants;
       const fresh = await this.#sessions.update(tx, where.key, { lastInteractionAt: nowMs, participants });
-      return { entry: fresh, record };
+      return { entry: fresh, record, newcomer };
     });
-    return { request, where, mode: intake.mode, command: intake.command, record, inboxId, entry };
+    return { request, where, mode: intake.mode, command: intake.command, record, inboxId, entry, newcomer };
   }
 
   async #check(tx: Tx, intake: Intake, entry: SessionEntry): Promise<void> {

@@ -48,7 +48,7 @@ export class Queueing {
   /** Sets an accepted run going; it was stopped meanwhile when it does not wait any more. */
   start(run: LiveRun): void {
     if (run.phase !== "accepted") return;
-    const told = this.#changed(run, { reason: "send" });
+    const told = this.#announce(run);
     const target = run.mode === "steer" && !run.command
       ? this.#parts.desk.steerable(run.key, run)
       : undefined;
@@ -63,6 +63,12 @@ export class Queueing {
     this.#dropOverflow(run.key);
     // The place in the lane is taken now; the work begins behind the news that something was sent (S-102).
     void this.#lanes.enter(run.key, () => told.then(() => this.#work(run)));
+  }
+
+  /** Tells the session's watchers that something was sent, and by whom when that is new. */
+  async #announce(run: LiveRun): Promise<void> {
+    await this.#changed(run, { reason: "send" });
+    if (run.newcomer) await this.#changed(run, { reason: "participants" });
   }
 
   /** Ends an input that waits, for good. */

@@ -153,6 +153,10 @@ function warningsOf(seen: readonly Seen[]): Warning[] {
   return warnings;
 }
 
+function refused({ refusal }: Probe): string {
+  return refusalText(refusal) ?? "no answer";
+}
+
 function print(context: Context, seen: readonly Seen[]): void {
   const { output } = context;
   const primary = seen.find((each) => each.probe.connected);
@@ -164,7 +168,7 @@ function print(context: Context, seen: readonly Seen[]): void {
   output.table(["TARGET", "ADDRESS", "ANSWER", "VERSION"], seen.map(({ id, target, probe: found }) => [
     id,
     target.url,
-    found.connected ? `ok, ${found.latencyMs} ms` : (refusalText(found.refusal) ?? "no answer"),
+    found.connected ? `ok, ${found.latencyMs} ms` : (str(found.refusal?.details, "errno") || refused(found)),
     found.hello?.server.version ?? "-",
   ]));
   const hints = primary ? [] : (seen.at(-1)?.probe.hints ?? []);

@@ -39,7 +39,9 @@ test("a plain run tells its phases, its text and its end in the measured order",
     ]);
     const changes = house.told.filter(({ event }) => event === "sessions.changed")
       .map(({ payload }) => payload["reason"] ?? payload["phase"]);
-    assert.deepEqual(changes, ["send", "agent.run.started", "start", "model", "end", "agent.input.settled"]);
+    assert.deepEqual(changes, [
+      "send", "participants", "agent.run.started", "start", "model", "end", "agent.input.settled",
+    ]);
   });
 });
 
