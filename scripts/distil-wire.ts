@@ -1,5 +1,5 @@
-// Distils recorded gateway traffic into the golden files of test/contract/wire: run with the folder of the
-// recordings, `node scripts/bun.mjs scripts/distil-wire.ts FOLDER`. Only shapes, requests and outcomes are kept.
+// Distils recorded gateway traffic into the golden files of test/contract/wire: run with the folders of the
+// recordings, `node scripts/bun.mjs scripts/distil-wire.ts FOLDER...`. Only shapes, requests and outcomes stay.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { eventKind, record, withoutFree } from "../test/contract/wire/kinds.ts";
@@ -36,14 +36,14 @@ function exchange(found: Found, entry: Json): void {
   const req = record(entry["req"]);
   const res = record(entry["res"]);
   const { method, path: route } = req;
-  const headers = Object.fromEntries(Object.entries(record(res["headers"])).filter(([name]) => !passing.has(name)));
+  const lasting = Object.entries(record(res["headers"])).filter(([name]) => !passing.has(name));
   const body = parsed(String(res["body"] ?? ""));
   found.http[`${String(entry["name"])} ${String(method)} ${String(route)}`] = {
     method: String(method),
     path: String(route),
     headers: record(req["headers"]) as Record<string, string>,
     status: Number(res["status"]),
-    answered: headers as Record<string, string>,
+    answered: Object.fromEntries(lasting) as Record<string, string>,
     body: typeof body === "string" ? (body.length < 100 ? body : null) : { shape: shapeOf(body) },
   };
 }
@@ -79,7 +79,9 @@ function read(found: Found, folder: string, name: string): Line[] {
 
 function take(found: Found, name: string, lines: Line[]): void {
   const conversations = new Map<string, Line[]>();
-  for (const line of lines) conversations.set(line.conversation, [...(conversations.get(line.conversation) ?? []), line]);
+  for (const line of lines) {
+    conversations.set(line.conversation, [...(conversations.get(line.conversation) ?? []), line]);
+  }
   const told = [...conversations].flatMap(([scenario, own]) => converse(found, scenario, own));
   if (told.length > 0) found.transcripts[name] = told;
 }
@@ -97,7 +99,9 @@ function converse(found: Found, name: string, lines: Line[]): Conversation[] {
     conversation.steps.push({ await: kind, of });
   };
   for (const { frame, fromClient, close } of lines) {
-    if (close && conversation.hello !== "ok") conversation.close = { code: Number(close["code"]), reason: String(close["reason"]) };
+    if (close && conversation.hello !== "ok") {
+      conversation.close = { code: Number(close["code"]), reason: String(close["reason"]) };
+    }
     if (!frame) continue;
     const id = String(frame["id"]);
     if (fromClient && frame["type"] === "req") {

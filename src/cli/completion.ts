@@ -104,7 +104,7 @@ complete -o default -F _openclaw openclaw
 `;
 }
 
-/** Options with a closed list of values, each name once; not those that are a switch on some other command. */
+/** Options with a closed list of values, each name once; not those that are a switch elsewhere. */
 function valueCases(stops: readonly Stop[]): [string, readonly string[]][] {
   const all = stops.flatMap((stop) => stop.options);
   const found: Record<string, readonly string[]> = {};

@@ -41,13 +41,15 @@ export async function run(argv: readonly string[], runtime: Runtime): Promise<nu
 
 async function dispatch(argv: readonly string[], runtime: Runtime, output: Output): Promise<number> {
   if (argv.length === 0) return bare(runtime, output);
-  const found = walk(argv, tree);
+  // `openclaw help x` is what hands type that learned it elsewhere.
+  const asksHelp = argv[0] === "help";
+  const found = walk(asksHelp ? argv.slice(1) : argv, tree);
   const { globals, words, unknown } = found;
   if (words.length === 0 && (globals.version || argv[0] === "-v")) return version(output, globals.json);
   if (unknown !== undefined) throw unknownWord(found, unknown);
   if (globals.update && words.length === 0) throw notYet("update");
   const { branch, leaf } = await loadLeaf(found);
-  if (globals.help) return help(output, words, branch, leaf);
+  if (globals.help || asksHelp) return help(output, words, branch, leaf);
   if (!leaf) return help(output, words, branch, undefined);
   const container = globals.container ?? runtime.process.env().OPENCLAW_CONTAINER;
   if (container !== undefined && container !== "") throw notYet("--container");

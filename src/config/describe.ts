@@ -4,6 +4,7 @@
 import { z } from "zod";
 import type { Hint, Reload } from "#config/declare/field";
 import { handleOf } from "#config/declare/object";
+import { isPlain } from "#config/load/plain";
 import { ConfigSchema } from "#config/schema/root";
 
 export type Kind =
@@ -95,7 +96,9 @@ export class ConfigKey {
   }
 }
 
-/** The root of the walk; a schema of its own keeps what the walk builds out of the one files are checked with. */
+/**
+ * The root of the walk; a schema of its own keeps what the walk builds out of the one files are checked with.
+ */
 export function describeRoot(schema: z.ZodType = ConfigSchema): ConfigKey {
   const above = { secret: false, advanced: false, ignored: false, reload: "process" as const };
   return new ConfigKey(schema, { path: "", name: "", above });
@@ -119,6 +122,17 @@ export function keyAt(path: readonly PropertyKey[], from: ConfigKey = describeRo
     key = next;
   }
   return key;
+}
+
+/** Keys of a file that are accepted and have no effect in this build, outermost only (spec/config §6). */
+export function ignoredKeys(source: Readonly<Record<string, unknown>>, from = describeRoot()): string[] {
+  return Object.entries(source).flatMap(([name, value]) => {
+    const key = from.named(name);
+    if (!key) return [];
+    const path = from.path === "" ? name : `${from.path}.${name}`;
+    if (key.hint.ignored) return [path];
+    return isPlain(value) ? ignoredKeys(value, key) : [];
+  });
 }
 
 /** A union stands for all its branches; anything else for itself. */

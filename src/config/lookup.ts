@@ -72,8 +72,8 @@ const SNAPSHOT_ONLY = new RegExp(
 );
 
 /**
- * Schema and hints of the whole config; `now` is epoch milliseconds. All 1,200 keys are built for it, 30 MB, so
- * it is done on a schema that is thrown away, and `pause` is awaited between sections.
+ * Schema and hints of the whole config; `now` is epoch milliseconds. All 1,200 keys are built for it, 30 MB,
+ * so it is done on a schema that is thrown away, and `pause` is awaited between sections.
  */
 export async function answerSchema(now: number, pause: () => Promise<void>): Promise<SchemaAnswer> {
   const root = configSchema();

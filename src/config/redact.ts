@@ -34,14 +34,12 @@ export function redactText(raw: string, parsed: unknown): string | null {
   if (!scanned) return null;
   const secrets = visit(parsed, describeRoot(), false, []).secrets;
   const spots = secrets.map(({ path }) => nearest(scanned.root, path)).filter(({ exact }) => exact);
-  const cuts = [
-    ...spots.map(({ spot }) => ({ start: spot.start, end: spot.end, text: `"${REDACTED}"` })),
+  // What a later key of the same name hides was not parsed, so nobody knows whether it is a secret.
+  const values = [...spots.map(({ spot }) => spot), ...scanned.shadowed];
+  const cut = replaceSpans(raw, [
+    ...values.map(({ start, end }) => ({ start, end, text: `"${REDACTED}"` })),
     ...scanned.comments.map(({ start, end }) => ({ start, end, text: redactComment(raw.slice(start, end)) })),
-  ].sort((a, b) => b.start - a.start);
-  const cut = cuts.reduce(
-    (text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end),
-    raw,
-  );
+  ]);
   return without(cut, repeats(secrets));
 }
 
@@ -53,6 +51,19 @@ function repeats(secrets: readonly Found[]): string[] {
 
 function without(text: string, secrets: readonly string[]): string {
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
+}
+
+/** Replaces parts of a text; a part inside another one goes with it. */
+function replaceSpans(raw: string, spans: readonly { start: number; end: number; text: string }[]): string {
+  const inOrder = [...spans].sort((a, b) => a.start - b.start || b.end - a.end);
+  let done = 0;
+  let out = "";
+  for (const { start, end, text } of inOrder) {
+    if (start < done) continue;
+    out += raw.slice(done, start) + text;
+    done = end;
+  }
+  return out + raw.slice(done);
 }
 
 interface Found {

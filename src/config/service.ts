@@ -3,6 +3,7 @@
 import { Bus } from "#kernel/bus";
 import type { Env } from "#kernel/env";
 import { messageOf } from "#kernel/fault";
+import { ignoredKeys } from "#config/describe";
 import { inContainer, listenHosts } from "#config/access";
 import { loadConfig, type Loaded, type LoadInput } from "#config/load";
 import { readEnvironment } from "#config/load/environment";
@@ -123,6 +124,11 @@ export class ConfigService {
   snapshot(): ConfigSnapshot {
     this.#snapshot ??= snapshotOf(this.#loaded, { ...this.#hashes, applied: this.#applied });
     return this.#snapshot;
+  }
+
+  /** Keys of the file that have no effect in this build, for one line in the log. */
+  ignored(): string[] {
+    return ignoredKeys(this.#loaded.source);
   }
 
   /** The answer of config.schema. Made anew each time, 50 to 200 ms: it is asked for rarely and is large. */

@@ -87,8 +87,9 @@ async function serve(launch: Launch): Promise<number> {
   try {
     const secret = auth.secret ?? (auth.mode === "token" ? env.ids.token(32) : undefined);
     const gateway = await openListener(launch, { mode: auth.mode, secret });
-    log.info(`http server listening on port ${gateway.port}`);
     await Promise.race([gateway.ready, stop.requested]);
+    // The first line of a process loads the time zones, some milliseconds: said once requests are taken.
+    log.info(`http server listening on port ${gateway.port}`);
     launch.open();
     await logs.opened;
     announce(log, auth, logs);

@@ -51,7 +51,7 @@ export interface Gateway {
   close(reason: string, options?: { drainMs?: number; restartExpectedMs?: number }): Promise<void>;
 }
 
-const ANSWER_FIRST_MS = 2;
+const ANSWER_FIRST_MS = 3;
 
 /** Resolves as soon as the port answers; the state opens behind it. */
 export async function openGateway(start: GatewayStart): Promise<Gateway> {

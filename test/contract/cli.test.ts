@@ -1,5 +1,5 @@
 // Golden command lines: every case below `cli/` is a command line and what it prints, word for word. Adding a
-// case is adding a file; UPDATE_CASES=1 writes what is printed now, and the diff is reviewed.
+// case is adding a file; OPENCLAW_TEST_UPDATE=1 writes what is printed now, and the diff is reviewed.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -70,7 +70,7 @@ for (const name of names.sort()) {
   test(`cli/${name}: ${text.split("\n")[0]}`, async () => {
     const wanted = read(text);
     const got = await play(wanted);
-    if (process.env["UPDATE_CASES"] === "1") {
+    if (process.env["OPENCLAW_TEST_UPDATE"] === "1") {
       const parts = [...wanted.sections].filter(([section]) => !(section in got));
       const all = [...parts, ...Object.entries(got).filter(([, value]) => value !== "")];
       const title = text.split(/^--- /m)[0] ?? "";

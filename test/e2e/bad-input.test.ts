@@ -1,5 +1,5 @@
-// Everything a client can get wrong, answered as the measured gateway answers it (wire §1, §4, §5): the table of
-// wrong handshakes, the table of wrong requests, and floods. Nothing crashes and memory comes back.
+// Everything a client can get wrong, answered as the measured gateway answers it (wire §1, §4, §5): a table of
+// wrong handshakes and a table of wrong requests. Nothing crashes.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -26,7 +26,7 @@ type Opening = {
   say?: string | Uint8Array<ArrayBuffer>;
   connect?: Json;
   /** The error of the response, when there is one. */
-  error?: { code: string; message: string | RegExp; details?: Json };
+  error?: Refusal;
   close: { code: number; reason?: string };
 };
 
@@ -45,14 +45,19 @@ const badToken = {
   canRetryWithDeviceToken: false,
   recommendedNextStep: "update_auth_credentials",
 };
-const noDevice = { code: "NOT_PAIRED", message: "device identity required", details: { code: "DEVICE_IDENTITY_REQUIRED" } };
+const noDevice = {
+  code: "NOT_PAIRED",
+  message: "device identity required",
+  details: { code: "DEVICE_IDENTITY_REQUIRED" },
+};
+const noRequest = { code: 1008, reason: "invalid request frame" };
 
 /** Refused before hello: the error if any, then the close. Without a reason the close repeats the message. */
 const openings: readonly Opening[] = [
   { name: "JSON that does not parse", say: '{"type":"req",', close: { code: 1000, reason: "" } },
   { name: "bytes that are no JSON", say: new Uint8Array([1, 2, 3]), close: { code: 1000, reason: "" } },
-  { name: "JSON that is no object", say: "[1,2]", close: { code: 1008, reason: "invalid request frame" } },
-  { name: "an event", say: '{"type":"event","event":"x"}', close: { code: 1008, reason: "invalid request frame" } },
+  { name: "JSON that is no object", say: "[1,2]", close: noRequest },
+  { name: "an event", say: '{"type":"event","event":"x"}', close: noRequest },
   { name: "70,000 bytes", say: "x".repeat(70_000), close: { code: 1009, reason: "" } },
   {
     name: "another method than connect",
@@ -175,7 +180,8 @@ test("a connect of exactly 64 KiB, one in a binary frame and a wide protocol ran
   binary.close();
 });
 
-type Wrong = { name: string; frame: string; id?: unknown; error?: { code: string; message: string | RegExp } };
+type Refusal = { code: string; message: string | RegExp; details?: Json };
+type Wrong = { name: string; frame: string; id?: unknown; error?: Refusal };
 
 /** Wrong after hello: answered, or dropped without a word; the socket stays open in any case. */
 const requests: readonly Wrong[] = [
@@ -203,7 +209,7 @@ const requests: readonly Wrong[] = [
   {
     name: "a missing param",
     frame: '{"type":"req","id":"w","method":"chat.send","params":{"sessionKey":"main","message":"x"}}',
-    error: { code: invalid, message: "invalid chat.send params: must have required property 'idempotencyKey'" },
+    error: { code: invalid, message: /^invalid chat\.send params: must have required property 'idempotencyKey'$/ },
   },
   {
     name: "an id that is a number",
@@ -224,7 +230,7 @@ const requests: readonly Wrong[] = [
   },
   {
     name: "a message without words",
-    frame: '{"type":"req","id":"w","method":"chat.send","params":{"sessionKey":"main","message":"","idempotencyKey":"k"}}',
+    frame: request("chat.send", { sessionKey: "main", message: "", idempotencyKey: "k" }),
     error: { code: invalid, message: "message or attachment required" },
   },
 ];
@@ -285,6 +291,10 @@ test("a frame over 25 MiB is closed with 1009 after hello, one under it is read"
   await assertServing();
 });
 
+function request(method: string, params: Json): string {
+  return JSON.stringify({ type: "req", id: "w", method, params });
+}
+
 function connectFrame(over: Json): string {
   const params = connectParams(gateway.token, over);
   return JSON.stringify({ type: "req", id: "c1", method: "connect", params });
@@ -297,14 +307,16 @@ async function hello(over: Json = {}): Promise<RawClient> {
   return raw;
 }
 
-function assertError(answer: Json | undefined, expected: { code: string; message: string | RegExp; details?: Json }) {
+function assertError(answer: Json | undefined, expected: Refusal): void {
   const error = record(answer?.["error"]);
   assert.equal(answer?.["ok"], false, "an error was expected");
   assert.equal(error["code"], expected.code);
   if (typeof expected.message === "string") assert.equal(error["message"], expected.message);
   else assert.match(String(error["message"]), expected.message);
   const details = record(error["details"]);
-  for (const [key, value] of Object.entries(expected.details ?? {})) assert.deepEqual(details[key], value, key);
+  for (const [key, value] of Object.entries(expected.details ?? {})) {
+    assert.deepEqual(details[key], value, key);
+  }
 }
 
 async function assertServing(): Promise<void> {

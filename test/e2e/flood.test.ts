@@ -1,5 +1,5 @@
-// Many sockets that never finish what they began: they are bounded, the gateway keeps answering, and its memory
-// comes back.
+// Many sockets that never finish what they began: they are bounded, the gateway keeps answering, and its
+// memory comes back.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
@@ -35,7 +35,8 @@ test("a thousand half-open sockets leave the gateway answering and its memory as
   const beforeMb = rssMb();
   for (const whole of [false, true]) {
     const sockets: HalfOpen[] = [];
-    for (let i = 0; i < 1000; i++) sockets.push(await openHalfOpen(gateway.port, upgradeText(gateway.port, whole)));
+    const text = upgradeText(gateway.port, whole);
+    for (let i = 0; i < 1000; i++) sockets.push(await openHalfOpen(gateway.port, text));
     const from = performance.now();
     const res = await fetch(`${gateway.httpUrl}/healthz`);
     assert.equal(res.status, 200);
@@ -70,7 +71,9 @@ function rssMb(): number {
   return Math.round(Number(text.trim()) / 1024);
 }
 
-async function until(what: string, fits: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+type Check = () => boolean | Promise<boolean>;
+
+async function until(what: string, fits: Check, timeoutMs = 10_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline) {
     if (await fits()) return;

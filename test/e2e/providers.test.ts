@@ -1,5 +1,5 @@
-// One session each on the four ways a model can be spoken to, against the scripted server: text, thinking, a tool
-// and a provider's refusal come out the same on the wire.
+// One session each on the four ways a model can be spoken to, against the scripted server: text, thinking, a
+// tool and a provider's refusal come out the same on the wire.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { mockProvider, openGatewayProcess } from "#test/support/gateway-process";
@@ -18,8 +18,8 @@ let client: RefClient;
 before(async () => {
   model = await openModelServer();
   const providers = Object.fromEntries(apis.map((api) => [`p-${api}`, mockProvider(model.url, api)]));
-  const config = { models: { providers }, agents: { defaults: { model: { primary: `p-${apis[0]}/mock-1` } } } };
-  gateway = await openGatewayProcess({ config });
+  const agents = { defaults: { model: { primary: `p-${apis[0]}/mock-1` } } };
+  gateway = await openGatewayProcess({ config: { models: { providers }, agents } });
   client = await openRefClient({ url: gateway.url, token: gateway.token });
 });
 
@@ -34,7 +34,8 @@ for (const api of apis) {
     test("answers in deltas, with its usage", async () => {
       const key = await session(api, "text");
       const run = await client.run(key, "[[deltas:12:30]]");
-      assert.equal(textOf(run.terminal.payload["message"]), Array.from({ length: 12 }, (_, i) => `w${i + 1}`).join(" "));
+      const words = Array.from({ length: 12 }, (_, i) => `w${i + 1}`);
+      assert.equal(textOf(run.terminal.payload["message"]), words.join(" "));
       const said = await history(key);
       const usage = record(said.at(-1)?.["usage"]);
       assert.deepEqual([usage["input"], usage["output"]], [11, 7]);

@@ -44,7 +44,7 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
   return { code, stdout, stderr, machine, json: () => JSON.parse(stdout) as Record<string, unknown> };
 }
 
-/** Runs one command line against a gateway with these answers, which wants the token and is closed afterwards. */
+/** Runs one command line against a gateway with these answers; it wants the token and is closed after. */
 export async function against(
   methods: Record<string, unknown>,
   argv: readonly string[],

@@ -1,8 +1,8 @@
 // Starts the built gateway as a child process, in a fresh state folder, with a model server behind it.
 //
 // The command is `dist/openclaw`, or what OPENCLAW_TEST_BINARY names: any program with the same command line,
-// so the suites can also be held against another gateway. OPENCLAW_TEST_CONFIG (JSON) is merged into the config
-// file and OPENCLAW_TEST_START_MS raises the time a slow one may take to become ready.
+// so the suites can also be held against another gateway. OPENCLAW_TEST_CONFIG (JSON) is merged into the
+// config file and OPENCLAW_TEST_START_MS raises the time a slow one may take to become ready.
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -14,6 +14,7 @@ import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 
 type Json = Record<string, unknown>;
+type Variables = Record<string, string>;
 
 export type GatewayProcess = {
   port: number;
@@ -74,11 +75,12 @@ export function mockProvider(modelUrl: string, api = "openai-completions"): Json
   return { baseUrl, apiKey: "mock-key", api, models: [model] };
 }
 
-/** Program and first arguments. A named binary wins over the source, so that both suites can be pointed at it. */
+/** Program and first arguments. A named binary wins over the source: every suite can be pointed at it. */
 function program(from: GatewayProcessOptions["from"]): string[] {
   if (from !== "source" || process.env["OPENCLAW_TEST_BINARY"]) return [gatewayBinary()];
   const main = resolve("src/main.ts");
-  return "Deno" in globalThis ? [process.execPath, "run", "-A", "--no-check", main] : [process.execPath, main];
+  const words = "Deno" in globalThis ? ["run", "-A", "--no-check"] : [];
+  return [process.execPath, ...words, main];
 }
 
 export async function openGatewayProcess(options: GatewayProcessOptions = {}): Promise<GatewayProcess> {
@@ -215,13 +217,13 @@ function isRecord(value: unknown): value is Json {
 }
 
 /** Nothing of the caller's OpenClaw or provider settings may leak in. */
-function environment(rootDir: string, stateDir: string, extra: Record<string, string>): Record<string, string> {
+function environment(rootDir: string, stateDir: string, extra: Variables): Variables {
   const kept = ["PATH", "LANG", "TZ"].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  const own = { HOME: rootDir, TMPDIR: rootDir, OPENCLAW_STATE_DIR: stateDir, OPENCLAW_NO_RESPAWN: "1", NO_COLOR: "1" };
-  return { ...Object.fromEntries(kept), ...own, ...extra };
+  const own = { HOME: rootDir, TMPDIR: rootDir, OPENCLAW_STATE_DIR: stateDir, NO_COLOR: "1" };
+  return { ...Object.fromEntries(kept), ...own, OPENCLAW_NO_RESPAWN: "1", ...extra };
 }
 
 /** A port nobody listens on now; another program could still take it before the gateway does. */

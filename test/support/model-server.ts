@@ -156,7 +156,12 @@ function note(state: State, request: ModelRequest): JournalEntry {
   return entry;
 }
 
-async function stream(res: ServerResponse, writer: Writer, steps: Step[], entry: JournalEntry): Promise<void> {
+async function stream(
+  res: ServerResponse,
+  writer: Writer,
+  steps: Step[],
+  entry: JournalEntry,
+): Promise<void> {
   const done: Done = { text: "", thinking: "", calls: [] };
   // Opened before the first piece is made: the writers number their events as they make them.
   const begin = (): void => {
@@ -203,7 +208,12 @@ function take(writer: Writer, step: Step, done: Done, n: number): string {
   return writer.call(call);
 }
 
-async function respond(res: ServerResponse, writer: Writer, steps: Step[], entry: JournalEntry): Promise<void> {
+async function respond(
+  res: ServerResponse,
+  writer: Writer,
+  steps: Step[],
+  entry: JournalEntry,
+): Promise<void> {
   const done: Done = { text: "", thinking: "", calls: [] };
   for (const step of steps) {
     if (step.kind === "hang") return;

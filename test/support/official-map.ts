@@ -11,7 +11,10 @@ export const methods: Readonly<Record<string, Names>> = {
   "conversations.list": { params: "ConversationListParams", result: "ConversationListResult" },
   "conversations.send": { params: "ConversationSendParams", result: "ConversationSendResult" },
   "conversations.turn": { params: "ConversationTurnParams", result: "ConversationTurnResult" },
-  "conversations.turn.cancel": { params: "ConversationTurnCancelParams", result: "ConversationTurnCancelResult" },
+  "conversations.turn.cancel": {
+    params: "ConversationTurnCancelParams",
+    result: "ConversationTurnCancelResult",
+  },
   "device.scopes.requestUpgrade": { params: "ScopeUpgradeRequest", result: "ScopeUpgradeResult" },
   "device.scopes.waitUpgrade": { params: "ScopeUpgradeWait", result: "ScopeUpgradeResult" },
   "exec.approvals.get": { result: "ExecApprovalsSnapshot" },
@@ -27,7 +30,10 @@ export const methods: Readonly<Record<string, Names>> = {
   "sessions.groups.delete": { result: "SessionsGroupsMutationResult" },
   "sessions.groups.put": { result: "SessionsGroupsMutationResult" },
   "sessions.groups.rename": { result: "SessionsGroupsMutationResult" },
-  "sessions.viewers.set": { params: "SessionsViewerPresenceSetParams", result: "SessionsViewerPresenceSetResult" },
+  "sessions.viewers.set": {
+    params: "SessionsViewerPresenceSetParams",
+    result: "SessionsViewerPresenceSetResult",
+  },
   "tasks.dismiss": { params: "TasksRecoveryParams", result: "TasksRecoveryResult" },
   "tasks.retry": { params: "TasksRecoveryParams", result: "TasksRecoveryResult" },
   "terminal.close": { result: "TerminalAckResult" },
@@ -81,8 +87,8 @@ export type Addition = {
 };
 
 export const additions: Readonly<Record<string, Addition>> = {
-  AgentEvent: { keys: "any", why: "every agent event names its session, tool events repeat its row (wire §6)" },
-  ChatEvent: { keys: ["retry"], why: "a status while a rate limit is waited out carries {attempt,maxAttempts,reason}" },
+  AgentEvent: { keys: "any", why: "it names its session, and tool events repeat its row (wire §6)" },
+  ChatEvent: { keys: ["retry"], why: "{attempt,maxAttempts,reason} while a rate limit is waited out" },
   EventFrame: { keys: ["recipientProfileId"], why: "sent to a device with a profile" },
   HelloOk: {
     keys: ["controlUiLinkReaders", "method", "cpuBreakdown", "clientId"],

@@ -13,7 +13,7 @@ type Json = Record<string, unknown>;
 export type Direction = "c>s" | "s>c";
 
 export type OfficialSchema = {
-  /** Problems of one frame, each `<where>: <what>`; none when it fits. The method tells which result it is. */
+  /** Problems of one frame, each `<where>: <what>`. The method tells which result it is. */
   validateFrame: (frame: unknown, direction: Direction, requestMethod?: string) => string[];
   /** Problems of a value against one definition. Throws when there is no such definition. */
   validate: (definition: string, value: unknown) => string[];
@@ -98,7 +98,8 @@ function eventProblems(frame: Json, validate: Validate): string[] {
     const value = isRecord(payload) ? payload[part.key] : undefined;
     if (value === undefined) continue;
     const list = Array.isArray(value) ? value : [value];
-    for (const item of list) problems.push(...validate(part.definition, item).map((p) => `/${part.key} ${p}`));
+    const found = list.flatMap((item) => validate(part.definition, item));
+    problems.push(...found.map((problem) => `/${part.key} ${problem}`));
   }
   return problems.map((problem) => `event ${name}: ${problem}`);
 }
@@ -114,9 +115,12 @@ function widen(value: unknown, addition: Addition): unknown {
   if (!isRecord(value)) return value;
   const out = Object.fromEntries(Object.entries(value).map(([key, rule]) => [key, widen(rule, addition)]));
   if (out["additionalProperties"] !== false) return out;
-  if (addition.keys === "any") delete out["additionalProperties"];
-  else out["properties"] = { ...Object.fromEntries(addition.keys.map((key) => [key, {}])), ...record(out["properties"]) };
-  return out;
+  if (addition.keys === "any") {
+    delete out["additionalProperties"];
+    return out;
+  }
+  const more = Object.fromEntries(addition.keys.map((key) => [key, {}]));
+  return { ...out, properties: { ...more, ...record(out["properties"]) } };
 }
 
 function record(value: unknown): Json {
@@ -124,8 +128,10 @@ function record(value: unknown): Json {
 }
 
 function phrase(error: ErrorObject): string {
-  const extra = error.params as { additionalProperty?: string; allowedValues?: unknown[]; allowedValue?: unknown };
-  const detail = extra.additionalProperty ?? extra.allowedValue ?? extra.allowedValues?.join("|") ?? "";
+  const extra = record(error.params);
+  const values = extra["allowedValues"];
+  const allowed = Array.isArray(values) ? values.join("|") : "";
+  const detail = extra["additionalProperty"] ?? extra["allowedValue"] ?? allowed;
   return `${error.instancePath || "/"} ${error.message ?? error.keyword} ${String(detail)}`.trimEnd();
 }
 

@@ -61,7 +61,8 @@ export async function openRawClient(port: number): Promise<RawClient> {
   };
   const request: RawClient["request"] = (method, params, extra) => {
     const id = `raw-${++ids}`;
-    socket.send(JSON.stringify({ type: "req", id, method, ...(params === undefined ? {} : { params }), ...extra }));
+    const given = params === undefined ? {} : { params };
+    socket.send(JSON.stringify({ type: "req", id, method, ...given, ...extra }));
     return waitFor((frame) => frame["type"] === "res" && frame["id"] === id, 10_000, frames.length);
   };
   await waitFor((frame) => frame["event"] === "connect.challenge");

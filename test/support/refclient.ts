@@ -69,7 +69,7 @@ export async function openRefClient(options: RefClientOptions): Promise<RefClien
     maxProtocol: 4,
     requestTimeoutMs: 20_000,
     onHelloOk: (hello) => void hellos.push(record(hello)),
-    onEvent: (frame) => void events.push({ event: frame.event, payload: record(frame.payload), seq: frame.seq }),
+    onEvent: ({ event, payload, seq }) => void events.push({ event, payload: record(payload), seq }),
     onGap: (gap) => void gaps.push(gap),
     onClose: (code, reason) => void closes.push({ code, reason }),
     onConnectError: (error) => void failures.push(error.message),
@@ -98,8 +98,10 @@ export async function openRefClient(options: RefClientOptions): Promise<RefClien
       const runId = crypto.randomUUID();
       const from = events.length;
       await request("chat.send", { sessionKey, message, idempotencyKey: runId, ...extra });
-      const terminal = await waitFor(`end of the run "${message}"`, (e) => isTerminal(e, runId), from, 40_000);
-      const own = (e: RefEvent): boolean => e.payload["runId"] === runId && ["agent", "chat"].includes(e.event);
+      const end = (event: RefEvent): boolean => isTerminal(event, runId);
+      const terminal = await waitFor(`end of the run "${message}"`, end, from, 40_000);
+      const own = ({ event, payload }: RefEvent): boolean =>
+        payload["runId"] === runId && ["agent", "chat"].includes(event);
       return { runId, from, events: events.slice(from).filter(own), terminal };
     },
     close: () => client.stopAndWait({ timeoutMs: 5000 }),

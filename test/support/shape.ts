@@ -17,8 +17,8 @@ type Obj = { readonly [key: string]: Shape };
 export type Difference = { path: string; problem: string };
 
 const worded = new Set([
-  "state", "phase", "status", "stream", "kind", "role", "type", "reason", "stopReason", "mode", "scope", "source",
-  "classification", "disposition", "visibility", "code", "event", "chatType",
+  "state", "phase", "status", "stream", "kind", "role", "type", "reason", "stopReason", "mode", "scope",
+  "source", "classification", "disposition", "visibility", "code", "event", "chatType",
 ]);
 /** Keys of an object that is a table by id: a session key, a uuid, a path, a dotted name, a number. */
 const idKey = /[:/.]|^[0-9a-f]{8}-[0-9a-f]{4}-|^\d+$|^[0-9a-f]{32,}$/;
@@ -26,7 +26,8 @@ const idKey = /[:/.]|^[0-9a-f]{8}-[0-9a-f]{4}-|^\d+$|^[0-9a-f]{32,}$/;
 /** The shape of a value as it is. */
 export function shapeOf(value: unknown, key = ""): Shape {
   if (value === null || value === undefined) return "z";
-  if (typeof value === "string") return isCut(value) ? "*" : worded.has(key) && isWord(value) ? `s:${value}` : "s";
+  if (isCut(value)) return "*";
+  if (typeof value === "string") return worded.has(key) && isWord(value) ? `s:${value}` : "s";
   if (typeof value === "number") return "n";
   if (typeof value === "boolean") return "b";
   if (Array.isArray(value)) return listShape(value);
@@ -104,7 +105,7 @@ export function commonShape(recorded: Shape, other: Shape): Shape {
   const out: Record<string, Shape> = {};
   for (const [name, shape] of Object.entries(recorded)) {
     const own = find(other, bare(name));
-    if (own) out[own.optional || name.endsWith("?") ? `${bare(name)}?` : name] = commonShape(shape, own.shape);
+    if (own) out[own.optional ? `${bare(name)}?` : name] = commonShape(shape, own.shape);
   }
   return out;
 }

@@ -62,7 +62,8 @@ function next(bytes: Buffer): Frame | undefined {
   const lengthBytes = short === 126 ? 2 : short === 127 ? 8 : 0;
   const head = 2 + lengthBytes + (masked ? 4 : 0);
   if (bytes.length < head) return undefined;
-  const length = short === 126 ? bytes.readUInt16BE(2) : short === 127 ? Number(bytes.readBigUInt64BE(2)) : short;
+  const long = (): number => (short === 126 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2)));
+  const length = short < 126 ? short : long();
   if (bytes.length < head + length) return undefined;
   const payload = Buffer.from(bytes.subarray(head, head + length));
   if (masked) {

@@ -129,12 +129,12 @@ export function runFailure(failure: ModelFailure, model: { provider: string; id:
 
 /**
  * Delay before the next attempt, milliseconds, or null when there must be none: the class does not pass by
- * itself, something was already shown, the retries are used up, or the provider asks for a pause nobody would
- * wait for.
+ * itself, the retries are used up, or the provider asks for a pause nobody would wait for. Text that was already
+ * shown is taken back openly (`replace: true`) before the next attempt, as recorded (wire §6).
  * @param retry 1 for the first retry
  */
 export function retryDelay(failure: ModelFailure, retry: number, random: Random): number | null {
-  if (!CLASSES[failure.kind].retryable || failure.visible || retry > RETRY_POLICY.retriesMax) return null;
+  if (!CLASSES[failure.kind].retryable || retry > RETRY_POLICY.retriesMax) return null;
   const delayMs = retryDelayMs(RETRY_POLICY, retry, random);
   const askedMs = failure.retryAfterMs ?? 0;
   return askedMs > RETRY_AFTER_MAX_MS ? null : Math.max(delayMs, Math.round(askedMs));

@@ -27,6 +27,9 @@ export interface Tailing {
   intervalMs: number;
 }
 
+/** The most that logs.tail gives at once. */
+const LINES_MAX = 5_000;
+const BYTES_MAX = 1_000_000;
 const RETRIES_MAX = 8;
 const RETRY_MAX_MS = 30_000;
 
@@ -79,8 +82,11 @@ async function* followOnce(
 }
 
 async function tail(call: Call, { limit, maxBytes }: Tailing, at: { cursor?: number }): Promise<Batch> {
-  const cursor = at.cursor === undefined ? {} : { cursor: at.cursor };
-  const answer = await call("logs.tail", { limit, maxBytes, ...cursor });
+  const { cursor } = at;
+  // The limits are for the look back; what came since the last poll is wanted whole.
+  const first = { limit, maxBytes };
+  const next = { limit: LINES_MAX, maxBytes: BYTES_MAX, cursor };
+  const answer = await call("logs.tail", cursor === undefined ? first : next);
   const batch: Batch = {
     file: str(answer, "file"),
     cursor: num(answer, "cursor") ?? 0,

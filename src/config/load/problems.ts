@@ -32,7 +32,12 @@ export function issuesOf(error: z.ZodError, scanned?: { scan: Scan; text: string
 /** A problem that no schema found; `path` is dotted. */
 export function problem(path: string, message: string, scanned?: { scan: Scan; text: string }): ConfigIssue {
   const segments = path === "" ? [] : path.split(".");
-  return { path: path || "<root>", label: labelOf(segments), message, ...(scanned ? position(segments, undefined, scanned) : {}) };
+  return {
+    path: path || "<root>",
+    label: labelOf(segments),
+    message,
+    ...(scanned ? position(segments, undefined, scanned) : {}),
+  };
 }
 
 /** `openclaw.json:3 — session.dmScope: Invalid option: …, got: "zzz"`. */

@@ -14,6 +14,8 @@ export interface Spot {
 export interface Scan {
   root: Spot;
   comments: { start: number; end: number }[];
+  /** Values of keys that come again later in the same object; only the last one counts. */
+  shadowed: Spot[];
 }
 
 /** Positions of all values of a JSON5 text. */
@@ -21,7 +23,7 @@ export function scan(text: string): Scan | undefined {
   try {
     const reader = new Reader(text);
     const root = reader.value(0);
-    return { root, comments: reader.comments };
+    return { root, comments: reader.comments, shadowed: reader.shadowed };
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
@@ -47,6 +49,7 @@ export function lineColumn(text: string, offset: number): { line: number; column
 
 class Reader {
   readonly comments: { start: number; end: number }[] = [];
+  readonly shadowed: Spot[] = [];
   readonly #text: string;
   #at = 0;
 
@@ -76,7 +79,10 @@ class Reader {
       const written = this.#text.slice(keyAt, this.#at);
       this.#skip();
       this.#expect(":");
-      children.set(quoted ? unescape(written) : written, this.value(keyAt));
+      const name = quoted ? unescape(written) : written;
+      const earlier = children.get(name);
+      if (earlier) this.shadowed.push(earlier);
+      children.set(name, this.value(keyAt));
       this.#skip();
       if (this.#text[this.#at] !== "}") this.#expect(",");
     }

@@ -14,7 +14,8 @@ const PUT = `
   ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, target = excluded.target,
     run_id = excluded.run_id, session_key = excluded.session_key, state = excluded.state,
     payload = excluded.payload, attempts = excluded.attempts, not_before = excluded.not_before,
-    created_at = excluded.created_at, provider_message_id = excluded.provider_message_id, error = excluded.error`;
+    created_at = excluded.created_at, provider_message_id = excluded.provider_message_id,
+    error = excluded.error`;
 
 export class OutboxRepo implements OutboxReads, OutboxWrites {
   readonly #sql: Sql;

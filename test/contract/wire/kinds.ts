@@ -49,9 +49,10 @@ export function eventKind(frame: Json): string {
   return parts.filter((part) => typeof part === "string").join(".");
 }
 
-/** Keys whose values are chosen by the user, the model or a tool, by the kind they occur in (`*` = every kind). */
+/** Keys whose values are chosen by the user, the model or a tool, by the kind they occur in. */
 const free: readonly { kind: RegExp; keys: readonly string[]; why: string }[] = [
-  { kind: /^config\.get$/, keys: ["parsed", "sourceConfig", "resolved", "runtimeConfig", "config"], why: "the user's file" },
+  { kind: /^config\.get$/, keys: ["parsed", "sourceConfig", "resolved"], why: "the user's file" },
+  { kind: /^config\.get$/, keys: ["runtimeConfig", "config"], why: "the user's file with our defaults" },
   { kind: /^config\.schema$/, keys: ["schema", "uiHints"], why: "a schema of our own, for the keys we have" },
   { kind: /^diagnostics\.stability$/, keys: ["events"], why: "each type of event has keys of its own" },
   { kind: /./, keys: ["args", "arguments"], why: "what the model passed to a tool" },
@@ -67,7 +68,8 @@ export function withoutFree(kind: string, value: unknown): unknown {
 function hide(value: unknown, keys: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) return value.map((item) => hide(item, keys));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, keys.has(key) ? "…" : hide(item, keys)]));
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([key, item]) => [key, keys.has(key) ? "…" : hide(item, keys)]));
 }
 
 /** True when a text is the recorded one, which may have been cut at its end. */

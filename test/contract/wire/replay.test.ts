@@ -1,5 +1,5 @@
-// Replays the recorded traffic of the measured gateway against ours and compares what comes back: outcomes and
-// shapes (keys and types; more keys are welcome). The golden files hold no recorded text, only facts of form.
+// Replays the recorded traffic of the measured gateway against ours and compares what comes back: outcomes
+// and shapes (keys and types; more keys are welcome). The golden files hold facts of form, see golden/README.md.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after, test } from "node:test";
@@ -17,7 +17,7 @@ import { openPlayed, play } from "./replay.ts";
 import type { Played } from "./replay.ts";
 
 const shapes = golden<Record<string, Shape>>("shapes.json");
-/** What the measured gateway itself shows when this replay is played against it: what can be asked of ours. */
+/** What the measured gateway itself shows when this replay is played against it: what ours can be asked for. */
 const reproduced = golden<Record<string, Shape>>("reproduced.json");
 const transcripts = golden<Transcripts>("transcripts.json");
 const http = golden<Record<string, HttpExchange>>("http.json");
@@ -94,7 +94,8 @@ async function run(): Promise<Result> {
   // Conversations with sessions of their own run side by side; the many short ones go one after the other.
   const own = ["chat", "live-spine", "refclient-device", "refclient-backend"];
   const rest = Object.keys(transcripts).filter((name) => !own.includes(name));
-  const lanes = process.env["OPENCLAW_TEST_LANES"] === "1" ? [[...own, ...rest]] : [...own.map((name) => [name]), rest];
+  const single = process.env["OPENCLAW_TEST_LANES"] === "1";
+  const lanes = single ? [[...own, ...rest]] : [...own.map((name) => [name]), rest];
   const answered = await probes(gateway);
   await Promise.all(lanes.map(async (names) => {
     for (const name of names) {
@@ -133,8 +134,9 @@ async function goodbye(gateway: GatewayProcess, played: Played): Promise<void> {
   const client = await openRawClient(gateway.port);
   await client.connect(connectParams(gateway.token));
   const code = await gateway.stop();
-  const { code: closeCode, reason } = await client.closed;
-  if (closeCode !== 1012 || reason !== "service restart") played.outcomes.add(`close at the end: ${closeCode} ${reason}`);
+  const closed = await client.closed;
+  const close = `${closed.code} ${closed.reason}`;
+  if (close !== "1012 service restart") played.outcomes.add(`close at the end: ${close}`);
   if (code !== 0) played.outcomes.add(`exit code: ${code}`);
   const shutdown = client.frames.find((frame) => frame["event"] === "shutdown");
   if (shutdown) played.shapes.set("event shutdown", shapeOf(shutdown["payload"]));
@@ -144,15 +146,18 @@ async function probes(gateway: GatewayProcess): Promise<string[]> {
   const lines: string[] = [];
   for (const [name, exchange] of Object.entries(http).filter(([, one]) => routes.test(one.path))) {
     const { method, path, headers, status, answered, body } = exchange;
-    const sent = JSON.parse(JSON.stringify(headers).replaceAll("<shared-token>", gateway.token)) as typeof headers;
+    const filled = JSON.stringify(headers).replaceAll("<shared-token>", gateway.token);
+    const sent = JSON.parse(filled) as typeof headers;
     const res = await fetch(`${gateway.httpUrl}${path}`, { method, headers: sent });
     const text = await res.text();
     if (res.status !== status) lines.push(`${name}: status ${res.status}, recorded ${status}`);
     for (const [header, value] of Object.entries(answered)) {
       const ours = res.headers.get(header);
-      if (ours?.toLowerCase() !== value.toLowerCase()) lines.push(`${name}: ${header} ${ours}, recorded ${value}`);
+      const same = ours?.toLowerCase() === value.toLowerCase();
+      if (!same) lines.push(`${name}: ${header} ${ours}, recorded ${value}`);
     }
-    if (typeof body === "string" && body !== text) lines.push(`${name}: body ${text.slice(0, 80)}, recorded ${body}`);
+    const other = typeof body === "string" && body !== text;
+    if (other) lines.push(`${name}: body ${text.slice(0, 80)}, recorded ${body}`);
     if (body && typeof body === "object") {
       const found = compareShapes(body.shape, mergeShapes("z", shapeOf(JSON.parse(text))));
       lines.push(...found.map((d) => `${name} ${d.path}: ${d.problem}`));
@@ -166,7 +171,8 @@ function assertKnown(part: "outcome" | "shape" | "http", lines: readonly string[
   const entries = known.filter((entry) => entry.part === part);
   const fresh = lines.filter((line) => !entries.some(({ at }) => at.test(line)));
   const stale = entries.filter(({ at }) => !lines.some((line) => at.test(line))).map(({ at }) => String(at));
-  process.stderr.write(`replay: ${lines.length} ${part} differences, ${lines.length - fresh.length} with a reason\n`);
+  const reasoned = lines.length - fresh.length;
+  process.stderr.write(`replay: ${lines.length} ${part} differences, ${reasoned} with a reason\n`);
   for (const { at, why } of entries) report(lines.filter((line) => at.test(line)), why);
   assert.deepEqual(fresh, [], `${fresh.length} differences without a reason in differences.ts`);
   assert.deepEqual(stale, [], "entries of differences.ts that nothing needs any more");
@@ -181,7 +187,7 @@ function asLines(value: Record<string, unknown>): string {
   return `{\n${rows.join(",\n")}\n}\n`;
 }
 
-/** The listed name a kind belongs to: `agent.lifecycle.start` to `agent`, `sessions.changed.send` to itself. */
+/** The listed event a kind belongs to: `agent.lifecycle.start` to `agent`. */
 function eventName(kind: string, names: ReadonlySet<string>): string {
   return [...names].filter((name) => kind === name || kind.startsWith(`${name}.`)).sort().at(-1) ?? kind;
 }

@@ -48,7 +48,8 @@ export async function play(
 }
 
 async function closed(played: Played, client: RawClient, conversation: Conversation): Promise<void> {
-  const { code, reason } = await Promise.race([client.closed, sleep(3000, { code: 0, reason: "still open" })]);
+  const open = sleep(3000, { code: 0, reason: "still open" });
+  const { code, reason } = await Promise.race([client.closed, open]);
   const want = conversation.close;
   if (code === want?.code && sameText(reason, want.reason)) return;
   played.outcomes.add(`close after connect: ${code} ${reason}, recorded ${want?.code} ${want?.reason}`);
@@ -78,7 +79,7 @@ async function steps(
     const key = record(params)["idempotencyKey"];
     const answer = await client.request(step.send, params).catch(() => undefined);
     if (!answer) {
-      played.outcomes.add(`${step.send} ${plainText(JSON.stringify(params ?? null)).slice(0, 200)}: no answer`);
+      played.outcomes.add(`${step.send} ${shortened(params)}: no answer`);
       continue;
     }
     if (answer["ok"] === true && typeof key === "string") runs.set(key, answer["id"]);
@@ -107,11 +108,15 @@ async function arrived(
 function outcome(played: Played, method: string, params: unknown, recorded: Answer, answer: Json): void {
   if (recorded === "none") return;
   const error = record(answer["error"]);
-  const ours = answer["ok"] === true ? "ok" : `${String(error["code"])} ${plainText(String(error["message"]))}`;
+  const ours = answer["ok"] === true ? "ok" : `${String(error["code"])} ${String(error["message"])}`;
   const wanted = recorded === "ok" ? "ok" : `${recorded.code} ${recorded.message}`;
   if (sameText(ours, wanted)) return;
-  const sent = plainText(JSON.stringify(params ?? null)).slice(0, 200);
-  played.outcomes.add(`${method} ${method === "connect" ? "" : sent}: ${ours}, recorded ${wanted}`);
+  const sent = method === "connect" ? "" : shortened(params);
+  played.outcomes.add(`${method} ${sent}: ${plainText(ours)}, recorded ${wanted}`);
+}
+
+function shortened(params: unknown): string {
+  return plainText(JSON.stringify(params ?? null)).slice(0, 200);
 }
 
 function add(played: Played, kind: string, value: unknown): void {
@@ -123,8 +128,8 @@ function add(played: Played, kind: string, value: unknown): void {
 /** The recording's placeholders filled with what they are here. */
 function fitted(gateway: GatewayProcess, value: unknown): unknown {
   if (value === undefined) return undefined;
-  const text = JSON.stringify(value).replaceAll("<shared-token>", gateway.token).replaceAll("<home>", gateway.stateDir);
-  const filled = JSON.parse(text) as unknown;
+  const text = JSON.stringify(value).replaceAll("<shared-token>", gateway.token);
+  const filled = JSON.parse(text.replaceAll("<home>", gateway.stateDir)) as unknown;
   // Ids of sessions are new each time.
   const { expectedSessionId: _expected, ...params } = record(filled);
   if (!("device" in params)) return "expectedSessionId" in record(filled) ? params : filled;

@@ -19,8 +19,8 @@ export function anthropic(head: AnswerHead): Writer {
     const closed = stop();
     open = kind;
     index++;
-    const block = kind === "text" ? { type: "text", text: "" } : { type: "thinking", thinking: "", signature: "" };
-    return closed + event("content_block_start", { index, content_block: block });
+    const empty = kind === "text" ? { text: "" } : { thinking: "", signature: "" };
+    return closed + event("content_block_start", { index, content_block: { type: kind, ...empty } });
   };
   return {
     contentType: "text/event-stream",

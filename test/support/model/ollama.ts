@@ -33,8 +33,10 @@ export function ollama(head: AnswerHead): Writer {
     open: () => "",
     text: (piece) => line({ role: "assistant", content: piece }),
     thinking: (piece) => line({ role: "assistant", content: "", thinking: piece }),
-    call: (call) =>
-      line({ role: "assistant", content: "", tool_calls: [{ function: { name: call.name, arguments: call.args } }] }),
+    call: ({ name, args }) => {
+      const called = [{ function: { name, arguments: args } }];
+      return line({ role: "assistant", content: "", tool_calls: called });
+    },
     close: () => `${JSON.stringify({ ...ending(head), message: { role: "assistant", content: "" } })}\n`,
     whole: (done) => ({ ...ending(head), message: message(done) }),
   };

@@ -37,7 +37,8 @@ function whole(head: AnswerHead, done: Done): unknown {
     type: "function",
     function: { name: call.name, arguments: JSON.stringify(call.args) },
   }));
-  const message = { role: "assistant", content: done.text || null, ...(calls.length > 0 ? { tool_calls: calls } : {}) };
+  const called = calls.length > 0 ? { tool_calls: calls } : {};
+  const message = { role: "assistant", content: done.text || null, ...called };
   const finish = calls.length > 0 ? "tool_calls" : "stop";
   return {
     id: head.id,

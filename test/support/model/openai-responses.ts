@@ -16,7 +16,8 @@ export function openaiResponses(head: AnswerHead): Writer {
   const add = (item: Item): number => out.push(item) - 1;
   const openText = (): string => {
     if (textIndex >= 0) return "";
-    textIndex = add({ type: "message", id: messageId, role: "assistant", status: "in_progress", content: [] });
+    const begun = { id: messageId, role: "assistant", status: "in_progress", content: [] };
+    textIndex = add({ type: "message", ...begun });
     const at = { item_id: messageId, output_index: textIndex, content_index: 0 };
     return event("response.output_item.added", { output_index: textIndex, item: out[textIndex] })
       + event("response.content_part.added", { ...at, part: part("") });

@@ -39,7 +39,8 @@ function readMessage(item: Json): ModelMessage[] {
 
 /** A gateway may stamp the time before what the user said and add a line about itself after it. */
 function saidBy(text: string): string {
-  return text.replace(/^\[\w{3} \d{4}-\d\d-\d\d \d\d:\d\d [^\]]+\] /, "").replace(/\n\nRuntime: agent=.*$/s, "");
+  const stamp = /^\[\w{3} \d{4}-\d\d-\d\d \d\d:\d\d [^\]]+\] /;
+  return text.replace(stamp, "").replace(/\n\nRuntime: agent=.*$/s, "");
 }
 
 function roleOf(value: unknown): ModelMessage["role"] {

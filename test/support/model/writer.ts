@@ -1,4 +1,4 @@
-// The four ways a model answer is written to the wire. A writer turns events into byte chunks; it knows no HTTP.
+// The four ways a model answer is written to the wire. A writer makes text of events; it knows no HTTP.
 import type { ModelApi } from "./script.ts";
 import { openaiChat } from "./openai-chat.ts";
 import { openaiResponses } from "./openai-responses.ts";

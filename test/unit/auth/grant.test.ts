@@ -102,8 +102,11 @@ describe("grant without a device (wire §2)", () => {
     assert.deepEqual(foreign.details, { code: "CONTROL_UI_ORIGIN_NOT_ALLOWED", reason: "origin not allowed" });
   });
 
-  it("refuses unknown roles", async () => {
-    assert.equal((await refusal(asked({}, {}, { role: "worker" }))).code, "INVALID_ROLE");
+  it("refuses unknown roles, and workers, who speak another protocol (A-08)", async () => {
+    assert.equal((await refusal(asked({}, {}, { role: "king" }))).code, "INVALID_ROLE");
+    for (const worker of [asked({}, {}, { role: "worker" }), asked({ id: "openclaw-worker" }), asked({ mode: "worker" })]) {
+      await assert.rejects(grant(worker, env.clock), /^Fault: invalid-handshake$/);
+    }
   });
 });
 
@@ -129,7 +132,7 @@ describe("grant with a device (A-45)", () => {
     assert.equal(await detail({ ...signedDevice(), signature: "AAAA" }), "DEVICE_AUTH_SIGNATURE_INVALID");
   });
 
-  it("grants a device nothing beyond loopback until pairing is built", async () => {
+  it("grants a device nothing beyond loopback where nobody can approve it", async () => {
     const request = asked({}, { ingress: "direct-remote" }, { device: signedDevice() });
     assert.equal((await refusal(request)).code, "DEVICE_UNSUPPORTED");
   });

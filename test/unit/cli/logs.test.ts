@@ -92,6 +92,36 @@ test("logs --follow goes on from the cursor until Ctrl-C", async () => {
   }
 });
 
+test("logs --follow outlives a restart and loses no line to the limit", async () => {
+  const asked: Json[] = [];
+  const gateway = await openFakeGateway({
+    methods: {
+      "logs.tail": ({ params, close }: FakeCall) => {
+        asked.push(params);
+        if (asked.length !== 2) return { file: "/l", cursor: 7, size: 7, lines: [`answer ${asked.length}`] };
+        close(1012, "service restart");
+        return new Promise(() => {});
+      },
+    },
+  });
+  try {
+    const { stdout, stderr } = await runCli(["logs", "--follow", "--limit", "2", "--interval", "5"], {
+      gateway,
+      before(machine) {
+        const timer = setInterval(() => {
+          if (asked.length >= 4 && machine.process.signal("SIGINT")) clearInterval(timer);
+        }, 5);
+      },
+    });
+    assert.match(stdout, /answer 1\n.*answer 3/);
+    assert.match(stderr, /Connection lost, trying again in 500 ms \(1\/8\)/);
+    assert.equal(asked[0]?.limit, 2);
+    assert.deepEqual(asked[2], { limit: 5_000, maxBytes: 1_000_000, cursor: 7 });
+  } finally {
+    await gateway.close();
+  }
+});
+
 test("logs: numbers must be positive", async () => {
   for (const flag of ["--limit", "--max-bytes", "--interval", "--timeout"]) {
     assert.equal((await runCli(["logs", `${flag}=0`])).code, 1, flag);

@@ -44,6 +44,13 @@ test("help touches no file, on any place in the tree", async () => {
   }
 });
 
+test("help is also a word", async () => {
+  const word = await runCli(["help", "gateway", "call"]);
+  const flag = await runCli(["gateway", "call", "--help"]);
+  assert.equal(word.stdout, flag.stdout);
+  assert.match((await runCli(["help"])).stdout, /Commands:/);
+});
+
 test("an unknown profile ends with 2", async () => {
   assert.equal((await runCli(["--profile", "bad name!", "config", "file"])).code, 2);
   assert.equal((await runCli(["--profile"])).code, 2);

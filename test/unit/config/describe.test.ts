@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { describeRoot, keyAt, walk } from "#config/describe";
+import { describeRoot, ignoredKeys, keyAt, walk } from "#config/describe";
 
 describe("the walk of the schema", () => {
   it("finds more than a thousand keys, each once", () => {
@@ -42,4 +42,19 @@ describe("the walk of the schema", () => {
     assert.equal(keyAt(["gateway", "nope"]), undefined);
     assert.equal(describeRoot().closed, true);
   });
+});
+
+it("keys without effect in this build are named, outermost only", () => {
+  const source = {
+    telemetry: { enabled: true },
+    gateway: { push: { apns: {} }, port: 1 },
+    tools: { codeMode: true, exec: {} },
+    agents: { entries: { main: { embeddedAgent: {} } } },
+  };
+  assert.deepEqual(ignoredKeys(source), [
+    "telemetry",
+    "gateway.push",
+    "tools.codeMode",
+    "agents.entries.*.embeddedAgent",
+  ]);
 });

@@ -58,7 +58,7 @@ describe("the config in use", () => {
     assert.equal(config.models.providers["p"]?.apiKey, "k");
     assert.equal(config.gateway.auth.rateLimit.maxAttempts, 10);
     assert.equal(config.session.dmScope, "main");
-    assert.equal(config.agents.defaults.maxConcurrent, 8);
+    assert.equal(config.agents.defaults.maxConcurrent, 32);
     assert.deepEqual(config.agents.entries, { main: {} });
   });
 
@@ -114,7 +114,7 @@ describe("config.get", () => {
     });
     assert.deepEqual(snapshot.config["agents"], {
       defaults: {
-        maxConcurrent: 8,
+        maxConcurrent: 32,
         subagents: { maxConcurrent: 8, archiveAfterMinutes: 60 },
         compaction: { mode: "safeguard" },
         model: { primary: "mock/mock-1" },

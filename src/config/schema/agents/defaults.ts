@@ -37,7 +37,8 @@ export const defaults = () => part("agents.defaults", "What holds for every agen
     mode: () => field(z.enum(["off", "non-main", "all"]).default("off"), "Which sessions are sandboxed."),
   }), { advanced: true }),
   timeoutSeconds: () => field(z.int().min(0).optional(), "Seconds a run may take; 0 means no limit."),
-  maxConcurrent: () => field(z.int().positive().default(8), "Runs at the same time, all sessions together."),
+  // The official default is 8; a run of ours waits for its model and costs next to nothing meanwhile.
+  maxConcurrent: () => field(z.int().positive().default(32), "Runs at the same time, all sessions together."),
   subagents: () => part("agents.defaults.subagents", "Agents started by agents.", () => ({
     ...subagentKeys(),
     maxConcurrent: () => field(z.int().positive().default(8), "Sub-agents at the same time."),

@@ -210,15 +210,18 @@ test("after eight retries the failure is final", async () => {
   });
 });
 
-test("an answer that breaks after it was seen is kept and not asked for again", async () => {
+test("an answer that breaks after it was seen is taken back openly and asked for again", async () => {
   await withHouse({}, async (house) => {
-    house.model.answer([{ say: "Half an" }, { fail: { kind: "network" } }]);
-    const outcome = await house.run("tell");
-    assert.equal(outcome.status, "error");
-    assert.equal(house.model.requests.length, 1);
+    house.model.answer([{ say: "Half an" }, { fail: { kind: "network" } }], [{ say: "Whole answer" }]);
+    const { done, runId } = await house.send("tell");
+    await house.until("a retry", () => house.order(runId).includes("agent.run_status.retrying"));
+    await house.test.advance(2_000);
+    assert.equal((await done).status, "ok");
     const row = (await house.messages()).at(-1);
-    assert.equal(row && textOf(row), "Half an");
-    assert.equal(ends(house, outcome.runId)[0]?.["errorKind"], "timeout");
+    assert.equal(row && textOf(row), "Whole answer");
+    const deltas = house.told.map(({ payload }) => payload).filter((payload) => payload["state"] === "delta");
+    assert.ok(deltas.some((payload) => payload["replace"] === true && payload["deltaText"] === ""));
+    assert.equal(ends(house, runId).length, 1);
   });
 });
 

@@ -5,8 +5,8 @@ import { after, afterEach, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { label, record, textOf } from "#test/support/refclient";
 import type { RefClient, RefEvent, Run } from "#test/support/refclient";
-import { openStage } from "./stage.ts";
-import type { Stage } from "./stage.ts";
+import { openStage } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 
 let stage: Stage;
 let client: RefClient;
@@ -118,7 +118,8 @@ test("an abort ends the run with the text so far and hangs up on the model", asy
   const end = await client.waitFor("aborted", (e) => own(e) && label(e) === "chat.aborted", from);
   assert.equal(textOf(end.payload["message"]), "Partial text before hang");
   assert.equal(end.payload["stopReason"], "rpc");
-  const cancelled = await client.waitFor("lifecycle end", (e) => own(e) && label(e) === "agent.lifecycle.end", from);
+  const cancel = (e: RefEvent): boolean => own(e) && label(e) === "agent.lifecycle.end";
+  const cancelled = await client.waitFor("lifecycle end", cancel, from);
   assert.equal(record(cancelled.payload["data"])["status"], "cancelled");
   await client.waitFor("settled", (e) => own(e) && label(e) === "agent.lifecycle.error", from);
   const again = await client.request("chat.abort", { sessionKey: key, runId });
@@ -138,12 +139,10 @@ test("a provider's 400 ends the run with its reason and is not retried", async (
   for (const name of ["agent.lifecycle.finishing", "agent.lifecycle.fallback_step", "agent.lifecycle.error"]) {
     assert.ok(names.includes(name), `${name} is missing in ${names.join(", ")}`);
   }
-  const second = await client.waitFor(
-    "second error",
-    (e) => e.payload["runId"] === run.runId && /^⚠️ Agent failed before reply/.test(String(e.payload["errorMessage"])),
-    run.from,
-  );
-  assert.equal(second.payload["state"], "error");
+  // The official gateway sends a second error for some failures; one end per run is the rule here (S-101).
+  await sleep(300);
+  const ends = client.events.filter((event) => event.payload["runId"] === run.runId && isEnd(event));
+  assert.equal(ends.length, 1);
   const calls = stage.model.journal.filter((entry) => entry.request.lastUser === "[[error:400]] once");
   assert.equal(calls.length, 1);
 });
@@ -156,7 +155,8 @@ test("a provider's 500 is retried with the announced waits until it answers", as
   assert.deepEqual(retries.map((data) => data["retryAttempt"]), [1, 2]);
   assert.deepEqual(retries.map((data) => data["maxRetries"]), [8, 8]);
   assert.deepEqual(retries.map((data) => data["reason"]), ["server_error", "server_error"]);
-  assert.match(String(retries[0]?.["message"]), /^Provider temporarily unavailable\. Retrying in \d+s \(1\/8\)\.$/);
+  const announced = /^Provider temporarily unavailable\. Retrying in \d+s \(1\/8\)\.$/;
+  assert.match(String(retries[0]?.["message"]), announced);
   assert.equal(run.terminal.payload["state"], "final");
   assert.match(textOf(run.terminal.payload["message"]), /^Hello from mock\./);
   const history = await client.request("chat.history", { sessionKey: key });
@@ -237,7 +237,8 @@ async function subscribed(name: string): Promise<string> {
 
 /** The first `count` messages of a session that came as events since then. */
 async function messages(key: string, from: number, count: number): Promise<Record<string, unknown>[]> {
-  const of = (event: RefEvent): boolean => event.event === "session.message" && event.payload["sessionKey"] === key;
+  const of = ({ event, payload }: RefEvent): boolean =>
+    event === "session.message" && payload["sessionKey"] === key;
   const seen = (): RefEvent[] => client.events.slice(from).filter(of);
   await client.waitFor(`${count} messages`, () => seen().length >= count, from);
   return seen().slice(0, count).map((event) => record(event.payload["message"]));
@@ -263,7 +264,7 @@ function assertDeltas(run: Run, text: string): void {
   assert.equal(textOf(run.terminal.payload["message"]), text);
 }
 
-/** On every connection the broadcasts are numbered from 1 without a gap; events to one socket have no number. */
+/** On every connection the broadcasts are numbered from 1 without a gap; others have no number. */
 function assertSeqs(): void {
   const last = new Map<number, number>();
   for (const { connection, frame } of stage.recorder.frames) {

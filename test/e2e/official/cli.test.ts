@@ -8,8 +8,8 @@ import { after, before, test } from "node:test";
 import { record } from "#test/support/refclient";
 import { officialCli, officialCliMissing } from "#test/support/tools";
 import type { OfficialCli } from "#test/support/tools";
-import { openStage } from "./stage.ts";
-import type { Stage } from "./stage.ts";
+import { openStage } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 
 type Json = Record<string, unknown>;
 type Result = { code: number; stdout: string; stderr: string };
