@@ -1,12 +1,12 @@
-// Distils recorded gateway traffic into the golden files of test/contract/wire: run with the folders of the
-// recordings, `node scripts/bun.mjs scripts/distil-wire.ts FOLDER...`. Only shapes, requests and outcomes stay.
+// Distils recorded gateway traffic into the golden files of test/contract/wire. Run with the folders of the
+// recordings: `node scripts/bun.mjs scripts/distil-wire.ts FOLDER...`. Shapes, requests and outcomes stay.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { eventKind, record, withoutFree } from "../test/contract/wire/kinds.ts";
 import type { Answer, Conversation, HttpExchange, Step, Transcripts } from "../test/contract/wire/kinds.ts";
-import { allScopes } from "../test/support/refclient.ts";
-import { mergeShapes, shapeOf } from "../test/support/shape.ts";
-import type { Shape } from "../test/support/shape.ts";
+import { allScopes } from "../test/support/wire/refclient.ts";
+import { mergeShapes, shapeOf } from "../test/support/wire/shape.ts";
+import type { Shape } from "../test/support/wire/shape.ts";
 
 type Json = Record<string, unknown>;
 type Line = { t: number; conversation: string; frame?: Json; fromClient: boolean; close?: Json };

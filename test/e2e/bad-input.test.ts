@@ -1,13 +1,13 @@
-// Everything a client can get wrong, answered as the measured gateway answers it (wire §1, §4, §5): a table of
-// wrong handshakes and a table of wrong requests. Nothing crashes.
+// Everything a client can get wrong, answered as the measured gateway answers it (wire §1, §4, §5): a table
+// of wrong handshakes and a table of wrong requests. Nothing crashes.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openGatewayProcess } from "#test/support/gateway-process";
-import type { GatewayProcess } from "#test/support/gateway-process";
-import { connectParams, openRawClient } from "#test/support/raw-client";
-import type { RawClient } from "#test/support/raw-client";
-import { record } from "#test/support/refclient";
+import { openGatewayProcess } from "#test/support/wire/gateway-process";
+import type { GatewayProcess } from "#test/support/wire/gateway-process";
+import { connectParams, openRawClient } from "#test/support/wire/raw-client";
+import type { RawClient } from "#test/support/wire/raw-client";
+import { record } from "#test/support/wire/refclient";
 
 type Json = Record<string, unknown>;
 
@@ -209,7 +209,7 @@ const requests: readonly Wrong[] = [
   {
     name: "a missing param",
     frame: '{"type":"req","id":"w","method":"chat.send","params":{"sessionKey":"main","message":"x"}}',
-    error: { code: invalid, message: /^invalid chat\.send params: must have required property 'idempotencyKey'$/ },
+    error: { code: invalid, message: /^invalid chat\.send params: .*required property 'idempotencyKey'$/ },
   },
   {
     name: "an id that is a number",

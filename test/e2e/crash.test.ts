@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openGatewayProcess } from "#test/support/gateway-process";
-import type { GatewayProcess } from "#test/support/gateway-process";
+import { openGatewayProcess } from "#test/support/wire/gateway-process";
+import type { GatewayProcess } from "#test/support/wire/gateway-process";
 import { openModelServer } from "#test/support/model-server";
 import type { ModelServer } from "#test/support/model-server";
-import { label, openRefClient, record, textOf } from "#test/support/refclient";
-import type { RefClient, RefEvent } from "#test/support/refclient";
+import { label, openRefClient, record, textOf } from "#test/support/wire/refclient";
+import type { RefClient, RefEvent } from "#test/support/wire/refclient";
 
 type Json = Record<string, unknown>;
 
@@ -98,7 +98,8 @@ function assertMarked(row: Json, found: Json): void {
   const failed = ["failed", "interrupted", "killed"].includes(String(row["status"]));
   const items = list(record(found["pendingInputs"])["items"]);
   const pending = items.some((item) => item["state"] === "interrupted");
-  assert.ok(row["abortedLastRun"] === true || failed || pending, `not marked: ${JSON.stringify([row, found["pendingInputs"]])}`);
+  const marked = row["abortedLastRun"] === true || failed || pending;
+  assert.ok(marked, `not marked: ${JSON.stringify([row, found["pendingInputs"]])}`);
 }
 
 /** Both earlier turns once and in order, and the accepted message once: said, or shown as waiting. */

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openGatewayProcess } from "#test/support/gateway-process";
-import type { GatewayProcess } from "#test/support/gateway-process";
-import { connectParams, openHalfOpen, openRawClient, upgradeText } from "#test/support/raw-client";
-import type { HalfOpen } from "#test/support/raw-client";
+import { openGatewayProcess } from "#test/support/wire/gateway-process";
+import type { GatewayProcess } from "#test/support/wire/gateway-process";
+import { connectParams, openHalfOpen, openRawClient, upgradeText } from "#test/support/wire/raw-client";
+import type { HalfOpen } from "#test/support/wire/raw-client";
 
 let gateway: GatewayProcess;
 

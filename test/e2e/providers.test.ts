@@ -2,12 +2,12 @@
 // tool and a provider's refusal come out the same on the wire.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { mockProvider, openGatewayProcess } from "#test/support/gateway-process";
-import type { GatewayProcess } from "#test/support/gateway-process";
+import { mockProvider, openGatewayProcess } from "#test/support/wire/gateway-process";
+import type { GatewayProcess } from "#test/support/wire/gateway-process";
 import { openModelServer } from "#test/support/model-server";
 import type { ModelServer } from "#test/support/model-server";
-import { label, openRefClient, record, textOf } from "#test/support/refclient";
-import type { RefClient } from "#test/support/refclient";
+import { label, openRefClient, record, textOf } from "#test/support/wire/refclient";
+import type { RefClient } from "#test/support/wire/refclient";
 
 const apis = ["openai-completions", "openai-responses", "anthropic-messages", "ollama"] as const;
 

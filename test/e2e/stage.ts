@@ -1,12 +1,12 @@
 // The stage of an end-to-end suite: a model server, the built gateway in front of it, and the recording tap.
-import { openGatewayProcess } from "#test/support/gateway-process";
-import type { GatewayProcess, GatewayProcessOptions } from "#test/support/gateway-process";
+import { openGatewayProcess } from "#test/support/wire/gateway-process";
+import type { GatewayProcess, GatewayProcessOptions } from "#test/support/wire/gateway-process";
 import { openModelServer } from "#test/support/model-server";
 import type { ModelServer } from "#test/support/model-server";
-import { openRecorder } from "#test/support/recorder";
-import type { Recorder } from "#test/support/recorder";
-import { openRefClient } from "#test/support/refclient";
-import type { RefClient, RefClientOptions } from "#test/support/refclient";
+import { openRecorder } from "#test/support/wire/recorder";
+import type { Recorder } from "#test/support/wire/recorder";
+import { openRefClient } from "#test/support/wire/refclient";
+import type { RefClient, RefClientOptions } from "#test/support/wire/refclient";
 
 export type Stage = {
   model: ModelServer;

@@ -1,12 +1,12 @@
 // Holds frames against the official protocol schema (a dev dependency): envelopes, params, results, events.
 //
 // The schema is of 2026.9.1 and the recorded gateway of 2026.9.6; where the real traffic says more than the
-// schema, wire.md wins. Those places are the data in `official-map.ts`, each with its reason.
+// schema, wire.md wins. Those places are the data in `wire/official-map.ts`, each with its reason.
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import type { ErrorObject, ValidateFunction } from "ajv";
-import { additions, events, methods, partOfEvent, tolerated } from "./official-map.ts";
-import type { Addition } from "./official-map.ts";
+import { additions, events, methods, partOfEvent, tolerated } from "./wire/official-map.ts";
+import type { Addition } from "./wire/official-map.ts";
 
 type Json = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 // What frames are compared with which: the name of a kind, and what in it is the user's own data.
 
-import type { Shape } from "#test/support/shape";
+import type { Shape } from "#test/support/wire/shape";
 
 type Json = Record<string, unknown>;
 

@@ -1,14 +1,14 @@
 // Replays the recorded traffic of the measured gateway against ours and compares what comes back: outcomes
-// and shapes (keys and types; more keys are welcome). The golden files hold facts of form, see golden/README.md.
+// and shapes (keys and types; more keys are welcome). What the golden files hold: golden/README.md.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after, test } from "node:test";
-import { openGatewayProcess } from "#test/support/gateway-process";
-import type { GatewayProcess } from "#test/support/gateway-process";
+import { openGatewayProcess } from "#test/support/wire/gateway-process";
+import type { GatewayProcess } from "#test/support/wire/gateway-process";
 import { openModelServer } from "#test/support/model-server";
-import { connectParams, openRawClient } from "#test/support/raw-client";
-import { commonShape, compareShapes, mergeShapes, shapeOf } from "#test/support/shape";
-import type { Shape } from "#test/support/shape";
+import { connectParams, openRawClient } from "#test/support/wire/raw-client";
+import { commonShape, compareShapes, mergeShapes, shapeOf } from "#test/support/wire/shape";
+import type { Shape } from "#test/support/wire/shape";
 import { known, notPlayed } from "./differences.ts";
 import type { Known } from "./differences.ts";
 import { record } from "./kinds.ts";
@@ -17,7 +17,7 @@ import { openPlayed, play } from "./replay.ts";
 import type { Played } from "./replay.ts";
 
 const shapes = golden<Record<string, Shape>>("shapes.json");
-/** What the measured gateway itself shows when this replay is played against it: what ours can be asked for. */
+/** What the measured gateway itself shows when this replay is played against it: all ours can be asked. */
 const reproduced = golden<Record<string, Shape>>("reproduced.json");
 const transcripts = golden<Transcripts>("transcripts.json");
 const http = golden<Record<string, HttpExchange>>("http.json");

@@ -1,10 +1,10 @@
 // Plays recorded conversations against a running gateway and collects what it says: outcomes and shapes.
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GatewayProcess } from "#test/support/gateway-process";
-import { connectParams, openRawClient } from "#test/support/raw-client";
-import type { RawClient } from "#test/support/raw-client";
-import { mergeShapes, shapeOf } from "#test/support/shape";
-import type { Shape } from "#test/support/shape";
+import type { GatewayProcess } from "#test/support/wire/gateway-process";
+import { connectParams, openRawClient } from "#test/support/wire/raw-client";
+import type { RawClient } from "#test/support/wire/raw-client";
+import { mergeShapes, shapeOf } from "#test/support/wire/shape";
+import type { Shape } from "#test/support/wire/shape";
 import { eventKind, plainText, record, sameText, withoutFree } from "./kinds.ts";
 import type { Answer, Conversation, Step } from "./kinds.ts";
 

@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { record } from "#test/support/refclient";
+import { record } from "#test/support/wire/refclient";
 import { officialCli, officialCliMissing } from "#test/support/tools";
 import type { OfficialCli } from "#test/support/tools";
 import { openStage } from "../stage.ts";

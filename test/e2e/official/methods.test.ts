@@ -2,8 +2,8 @@
 // with a result that fits the official schema where there is one.
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
-import { record } from "#test/support/refclient";
-import type { RefClient } from "#test/support/refclient";
+import { record } from "#test/support/wire/refclient";
+import type { RefClient } from "#test/support/wire/refclient";
 import { openStage } from "../stage.ts";
 import type { Stage } from "../stage.ts";
 

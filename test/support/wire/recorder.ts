@@ -2,8 +2,8 @@
 // against the official schema. It sits on TCP, so it also records clients whose code we cannot reach.
 import { createServer, connect } from "node:net";
 import type { Server, Socket } from "node:net";
-import { openOfficialSchema } from "./official-schema.ts";
-import type { Direction, OfficialSchema } from "./official-schema.ts";
+import { openOfficialSchema } from "../official-schema.ts";
+import type { Direction, OfficialSchema } from "../official-schema.ts";
 import { openFrameReader } from "./ws-frames.ts";
 import type { WsMessage } from "./ws-frames.ts";
 
