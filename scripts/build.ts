@@ -10,6 +10,7 @@ import { adhocSign, verifyPages } from "./build/macho.ts";
 import { pinoWithoutThreads } from "./build/pino.ts";
 import { zodWithoutLocales } from "./build/zod.ts";
 import { type Platform, platformExecutable, platforms } from "./build/platforms.ts";
+import { buildWeb } from "./build/web.ts";
 
 const root = path.join(import.meta.dirname, "..");
 
@@ -32,7 +33,9 @@ function stamp(): Stamp {
 }
 
 /** Compiles one platform into `folder` and returns the path of the file. */
-async function compile(platform: Platform, executablePath: string, folder: string, stamped: Stamp) {
+async function compile(
+  platform: Platform, executablePath: string, folder: string, web: string, stamped: Stamp,
+): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const outfile = path.join(folder, "openclaw");
   const result = await Bun.build({
@@ -55,6 +58,7 @@ async function compile(platform: Platform, executablePath: string, folder: strin
       executablePath,
       autoloadDotenv: false,
       autoloadBunfig: false,
+      assets: [web],
       execArgv: ["--disallow-code-generation-from-strings=strict"],
     },
     plugins: [pinoWithoutThreads, zodWithoutLocales],
@@ -100,12 +104,14 @@ function megabytes(file: string): string {
 }
 
 /** Builds one file and moves it to its place in one step, so that a running binary is never half written. */
-async function produce(platform: Platform, target: string, stamped: Stamp, out: string): Promise<void> {
+async function produce(
+  platform: Platform, target: string, web: string, stamped: Stamp, out: string,
+): Promise<void> {
   const started = performance.now();
   const executable = await platformExecutable(root, platform, path.join(root, ".cache/platforms"));
   const folder = path.join(out, `.build-${process.pid}-${platform.name}`);
   try {
-    const file = await compile(platform, executable, folder, stamped);
+    const file = await compile(platform, executable, folder, web, stamped);
     signDarwin(platform, file);
     renameSync(file, target);
   } finally {
@@ -126,20 +132,32 @@ export async function main(args: readonly string[]): Promise<number> {
   const stamped = stamp();
   process.stderr.write(`Building OpenClaw ${stamped.version} (${stamped.commit})\n`);
 
+  const web = await webFolder(out);
+
   const named = chosen(values.all, values.target);
   if (named.length === 0) {
     const host = hostPlatform();
-    await produce(host, path.join(out, host.os === "win32" ? "openclaw.exe" : "openclaw"), stamped, out);
+    await produce(host, path.join(out, host.os === "win32" ? "openclaw.exe" : "openclaw"), web, stamped, out);
     return 0;
   }
   const files: string[] = [];
   for (const platform of named) {
     const file = `openclaw-${platform.name}${platform.os === "win32" ? ".exe" : ""}`;
-    await produce(platform, path.join(out, file), stamped, out);
+    await produce(platform, path.join(out, file), web, stamped, out);
     files.push(file);
   }
   if (values.all) writeSums(out, files);
   return 0;
+}
+
+/** Builds the dashboard once for all platforms and says how large it came out. */
+async function webFolder(out: string): Promise<string> {
+  const started = performance.now();
+  const { folder, firstScriptBytes, totalBytes } = await buildWeb(root, out);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const sizes = `${(firstScriptBytes / 1e3).toFixed(1)} kB of script first, ${(totalBytes / 1e3).toFixed(0)} kB in all`;
+  process.stderr.write(`  ${path.relative(process.cwd(), folder)}  ${sizes}  ${seconds} s\n`);
+  return folder;
 }
 
 /** dist/SHA256SUMS in the form that `sha256sum -c` reads. */

@@ -18,14 +18,12 @@ export interface Catalogue {
 }
 
 /** Everything advertised, sorted by name. */
-export async function methodCatalogue(): Promise<Catalogue> {
-  const rows = methods.filter((method) => !("advertise" in method) || method.advertise !== false)
-    .map((method): MethodRow => {
-      const schema = z.toJSONSchema(method.params(), { io: "input", unrepresentable: "any" });
-      const { $schema: _meta, ...params } = schema;
-      const { name, scope, summary, examples } = method;
-      return { name, scope: scope ?? null, summary, params, example: examples[0]?.params ?? {} };
-    });
+export function methodCatalogue(): Catalogue {
+  const rows = methods.filter((method) => method.advertise !== false).map((method): MethodRow => {
+    const { $schema: _meta, ...params } = z.toJSONSchema(method.params, { io: "input", unrepresentable: "any" });
+    const { name, scope, summary, examples } = method;
+    return { name, scope: scope === "none" ? null : scope, summary, params, example: examples[0]?.params ?? {} };
+  });
   const events = families.flatMap((family) => Object.values(family)).filter(isEventSpec)
     .filter((spec) => spec.advertise !== false)
     .map(({ name, summary, scope }) => ({ name, summary, scope }));

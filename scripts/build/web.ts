@@ -44,7 +44,7 @@ export async function buildWeb(root: string, out: string): Promise<WebBuild> {
   const source = path.join(root, "src/web");
   const files: Files = new Map();
   const bundled = await bundle(root, source, files);
-  const catalogue = new TextEncoder().encode(JSON.stringify(await methodCatalogue()));
+  const catalogue = new TextEncoder().encode(JSON.stringify(methodCatalogue()));
   files.set(`methods-${digest(catalogue).slice(0, 8)}.json`, catalogue);
   for (const name of ["icon.svg", "icon-180.png", "icon-512.png", "app.webmanifest"]) {
     files.set(name, readFileSync(path.join(source, "style", name)));
@@ -70,27 +70,45 @@ interface Bundled {
 
 async function bundle(root: string, source: string, files: Files): Promise<Bundled> {
   const result = await Bun.build({
-    entrypoints: ["main.ts", "theme.ts", "style/main.css"].map((name) => path.join(source, name)),
+    entrypoints: ["main.ts", "theme.ts"].map((name) => path.join(source, name)),
     root: source,
     target: "browser",
     format: "esm",
     splitting: true,
     minify: true,
-    naming: { entry: "[name]-[hash].[ext]", chunk: "[name]-[hash].[ext]", asset: "[name]-[hash].[ext]" },
+    naming: { entry: "[name]-[hash].[ext]", chunk: "[name]-[hash].[ext]" },
     define: { "process.env.NODE_ENV": `"production"` },
     throw: false,
   });
   if (!result.success) throw new Error(result.logs.map(String).join("\n"));
-  let [main, theme, style] = ["", "", ""];
+  let [main, theme] = ["", ""];
   for (const output of result.outputs) {
     const name = path.basename(output.path);
     files.set(name, new Uint8Array(await output.arrayBuffer()));
     if (output.kind !== "entry-point") continue;
     if (name.startsWith("theme-")) theme = name;
-    else if (name.endsWith(".css")) style = name;
     else main = name;
   }
-  return { main, theme, style, first: reached(main, files) };
+  return { main, theme, style: await sheet(root, source, files), first: reached(main, files) };
+}
+
+/** One sheet, with the fonts it names beside it. */
+async function sheet(root: string, source: string, files: Files): Promise<string> {
+  const result = await Bun.build({
+    entrypoints: [path.join(source, "style/main.css")], target: "browser", minify: true, external: ["*.woff2"], throw: false,
+  });
+  const [output] = result.outputs;
+  if (!result.success || !output) throw new Error(result.logs.map(String).join("\n"));
+  const text = (await output.text()).replace(/url\(["']?\.\/([\w-]+)\.woff2["']?\)/g, (_whole, font: string) => {
+    const data = readFileSync(path.join(root, "node_modules/@fontsource-variable/figtree/files", `${font}.woff2`));
+    const name = `${font}-${digest(data).slice(0, 8)}.woff2`;
+    files.set(name, data);
+    return `url(./${name})`;
+  });
+  const data = new TextEncoder().encode(text);
+  const name = `main-${digest(data).slice(0, 8)}.css`;
+  files.set(name, data);
+  return name;
 }
 
 /** A script and every script it imports statically. */

@@ -1,4 +1,5 @@
-// The gateway as a process: signals first, then config, lock, listener, registration; the exit code at the end.
+// The gateway as a process: signals first, then config, lock, listener, registration; the exit code at the
+// end.
 
 import { gatewayGuards, resolveGatewayAuth, type GatewayAuth } from "#config/access";
 import { openConfig, type ConfigService } from "#config/service";
@@ -166,7 +167,8 @@ async function register(
   // A token of the config or the environment is found there; only one made for this start must be told.
   const made = auth.secret === undefined && secret !== undefined;
   await writeRegistration(runtime.fs, options.stateDir, {
-    url: `ws://127.0.0.1:${gateway.port}`, port: gateway.port, pid: runtime.process.pid, bootId: gateway.bootId,
+    url: `ws://127.0.0.1:${gateway.port}`, port: gateway.port, pid: runtime.process.pid,
+    bootId: gateway.bootId,
     ...(made ? { token: secret } : {}),
   });
 }
@@ -227,7 +229,8 @@ function exitCode(error: unknown): number {
 /** Reason and the one thing to do; the stack only for our own defects. */
 function explain(error: unknown): string {
   if (!(error instanceof Fault)) {
-    return `[openclaw] Gateway failed to start: ${error instanceof Error ? error.stack ?? error.message : messageOf(error)}`;
+    const stack = error instanceof Error ? error.stack : undefined;
+    return `[openclaw] Gateway failed to start: ${stack ?? messageOf(error)}`;
   }
   const hint = Object.hasOwn(ERRORS, error.code) ? ERRORS[error.code as ErrorCode].hint : undefined;
   return `[openclaw] Gateway failed to start: ${error.message}${hint ? `\n  ${hint}` : ""}`;

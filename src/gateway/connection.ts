@@ -1,5 +1,5 @@
-// One WebSocket: challenge, connect, then requests. Knows the wire's closing rules (spec/wire §1, §4) and nothing
-// of what methods do.
+// One WebSocket: challenge, connect, then requests. Knows the wire's closing rules (spec/wire §1, §4) and
+// nothing of what methods do.
 
 import type { Granted } from "#auth/grant";
 import type { Ingress } from "#auth/ingress";

@@ -1,5 +1,5 @@
-// From request frame to response: role, scope, gate, params, handler, in the order of M-01. The only mapper of
-// Faults to the WebSocket.
+// From request frame to response: role, scope, gate, params, handler, in the order of M-01. The only mapper
+// of Faults to the WebSocket.
 
 import type { Ctx, Principal } from "#methods/ctx";
 import type { Env } from "#kernel/env";
@@ -120,12 +120,14 @@ export class Dispatcher {
   }
 
   #reply(
-    caller: Caller, frame: RequestFrame, spec: AnyMethod, payload: unknown, startedMs: number, after: (() => void)[],
+    caller: Caller, frame: RequestFrame, spec: AnyMethod, payload: unknown, startedMs: number,
+    after: (() => void)[],
   ): void {
     if (this.#deps.checkReplies) {
       const problem = replyProblem(spec, payload);
       if (problem) {
-        this.#fail(caller, frame, new Error(`reply of ${spec.name} does not fit its schema: ${problem}`), startedMs);
+        const defect = new Error(`reply of ${spec.name} does not fit its schema: ${problem}`);
+        this.#fail(caller, frame, defect, startedMs);
         return;
       }
     }
@@ -153,7 +155,8 @@ export class Dispatcher {
   #done(method: string, startedMs: number, outcome: "ok" | "error" | "internal", budgetMs?: number): void {
     const ms = this.#deps.env.clock.monotonic() - startedMs;
     if (ms > (budgetMs ?? DEFAULT_BUDGET_MS)) {
-      this.#deps.env.log.warn(`slow call: ${method} took ${Math.round(ms)} ms`, { method, ms: Math.round(ms) });
+      const tookMs = Math.round(ms);
+      this.#deps.env.log.warn(`slow call: ${method} took ${tookMs} ms`, { method, ms: tookMs });
     }
     this.#deps.onCall(method, ms, outcome);
   }

@@ -1,4 +1,5 @@
-// Deciding about a connect: version, throttle, then the one grant function. Tells how long a refusal is held back.
+// Deciding about a connect: version, throttle, then the one grant function. Tells how long a refusal is held
+// back.
 
 import type { Granted, SharedAuth } from "#auth/grant";
 import type { Throttle } from "#auth/throttle";
@@ -21,7 +22,9 @@ export interface EntryDeps {
   gate(): Gate;
 }
 
-export async function admit(connection: Connection, params: ConnectParams, deps: EntryDeps): Promise<Granted> {
+export async function admit(
+  connection: Connection, params: ConnectParams, deps: EntryDeps,
+): Promise<Granted> {
   checkProtocol(params);
   if (deps.gate() === "draining") throw draining();
   const { arrival } = connection;

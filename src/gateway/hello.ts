@@ -7,8 +7,8 @@ import { covers } from "#protocol/scopes";
 import { COMMIT, COMPAT, PROTOCOL, VERSION } from "#version";
 
 /**
- * Contracts of the official capability list that hold here (A-16): each is a promise some client builds on, so a
- * name is added together with the behaviour and its test.
+ * Contracts of the official capability list that hold here (A-16): each is a promise some client builds on,
+ * so a name is added together with the behaviour and its test.
  */
 const CAPABILITIES: readonly string[] = [
   // models.list answers from what this gateway would really use, with details on request.

@@ -1,4 +1,5 @@
-// One gateway per state folder: a lock the kernel holds and drops with the process, so it is never stale (pain 10).
+// One gateway per state folder: a lock the kernel holds and drops with the process, so it is never stale
+// (pain 10).
 
 import type { FileLock, Runtime } from "#runtime/port";
 import { fault } from "#protocol/errors";

@@ -103,7 +103,9 @@ class Shell {
     const gate = (): Gate => this.#gate;
     this.#admission = new Admission({
       draining: () => this.#gate === "draining",
-      socketsPerIpMax: numberVar(start.vars["OPENCLAW_MAX_PREAUTH_CONNECTIONS_PER_IP"], LIMITS.preauthSocketsPerIpMax),
+      socketsPerIpMax: numberVar(
+        start.vars["OPENCLAW_MAX_PREAUTH_CONNECTIONS_PER_IP"], LIMITS.preauthSocketsPerIpMax,
+      ),
     });
     const config = start.config;
     this.#entry = {
@@ -140,7 +142,10 @@ class Shell {
     return server;
   }
 
-  /** Opens everything behind the port, then takes requests. Its code is loaded only now: listening comes first. */
+  /**
+   * Opens everything behind the port, then takes requests. Its code is loaded only now: listening comes
+   * first.
+   */
   async openState(): Promise<void> {
     this.#app ??= this.#loadApp();
     await this.#app;
@@ -161,7 +166,15 @@ class Shell {
       env: this.#start.env, version: COMPAT, startedAt: this.startedAt, gate: () => this.#gate,
       failing: () => this.#failing(), loop: () => this.loop.report(),
       authorised: (request) => this.#bearer(request),
+      config: () => this.#start.config.current(),
+      fs: this.#start.runtime.fs, assets: this.#start.runtime.assets,
+      assistant: () => this.#assistant(),
     });
+  }
+
+  async #assistant(): Promise<{ agentId: string; name: string; avatar: string }> {
+    const agents = this.#state?.services.agents;
+    return agents ? agents.identity(agents.defaultId) : { agentId: "main", name: "Assistant", avatar: "A" };
   }
 
   close(reason: string, options: { drainMs?: number; restartExpectedMs?: number }): Promise<void> {
@@ -174,7 +187,8 @@ class Shell {
   }): Promise<void> {
     this.#gate = "draining";
     await this.#state?.services.runs.drain(drainMs);
-    this.fanout.publish(shutdown, { reason, ...(restartExpectedMs === undefined ? {} : { restartExpectedMs }) });
+    const expected = restartExpectedMs === undefined ? {} : { restartExpectedMs };
+    this.fanout.publish(shutdown, { reason, ...expected });
     this.#sockets.closeAll(CLOSE.restart, "service restart");
     // The close frames need a moment on the wire before the listener cuts what is left.
     for (let waited = 0; this.#sockets.count > 0 && waited < 1_000; waited += 20) {
@@ -234,7 +248,8 @@ class Shell {
 function throttleLimits(config: ConfigService): { attemptsMax: number; windowMs: number; lockoutMs: number } {
   const limits = config.current().gateway.auth.rateLimit;
   return {
-    attemptsMax: limits?.maxAttempts ?? 10, windowMs: limits?.windowMs ?? 60_000, lockoutMs: limits?.lockoutMs ?? 300_000,
+    attemptsMax: limits?.maxAttempts ?? 10, windowMs: limits?.windowMs ?? 60_000,
+    lockoutMs: limits?.lockoutMs ?? 300_000,
   };
 }
 

@@ -43,6 +43,8 @@ export function presencePublisher(scope: Scope, deps: () => PulseDeps): () => vo
   };
 }
 
-export function stateVersion(deps: Pick<PulseDeps, "presence" | "health">): { presence: number; health: number } {
+export function stateVersion(
+  deps: Pick<PulseDeps, "presence" | "health">,
+): { presence: number; health: number } {
   return { presence: deps.presence.version, health: deps.health.version };
 }

@@ -1,5 +1,6 @@
-// Where the running gateway can be found and, on this machine, how to get in: `<state>/gateway.json`, mode 0600.
-// The CLI reads it as its last source; nothing in it is trusted before an authenticated health check (house 3.10).
+// Where the running gateway can be found and, on this machine, how to get in: `<state>/gateway.json`, mode
+// 0600. The CLI reads it as its last source; nothing in it is trusted before an authenticated health check
+// (house 3.10).
 
 import { z } from "zod";
 import { once } from "#kernel/once";

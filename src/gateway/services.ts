@@ -53,14 +53,18 @@ export async function openServices(scope: Scope, deps: ServiceDeps): Promise<Ser
   const late: { runs?: RunService } = {};
   const facts = sessionFacts(models, agents, () => late.runs);
   const wanted = (spec: EventSpec, route: Route): boolean => deps.wanted(spec, route);
-  const sessions = new SessionService({ env, store, publish, wanted, config, facts, fs: runtime.fs, stateDir });
+  const sessions = new SessionService({
+    env, store, publish, wanted, config, facts, fs: runtime.fs, stateDir,
+  });
   const history = new History({ store, sessions, active: (key) => late.runs?.active(key) ?? [] });
   const usage = new UsageReports({ env, store });
   const desk = sessionDesk(sessions, models, () => late.runs);
   const tools = new ToolCatalog({ runtime, env, settings, stateDir, sessions: desk });
   const runs = new RunService({
     env, store, sessions, publish, models, tools, agents, control: sessions.edits, fs: runtime.fs,
-    host: { hostname: runtime.host.hostname(), os: `${runtime.platform} ${runtime.arch}`, timeZone: timeZone() },
+    host: {
+      hostname: runtime.host.hostname(), os: `${runtime.platform} ${runtime.arch}`, timeZone: timeZone(),
+    },
     settings, cores: runtime.host.cores(),
   });
   late.runs = runs;

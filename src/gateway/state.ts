@@ -58,7 +58,8 @@ export async function openState(deps: StateDeps): Promise<State> {
     ...deps, publish: fanout.publish, wanted: (spec, route) => fanout.wanted(spec, route),
   });
   const health = new HealthReport({ env, store: services.store, agents: services.agents, loop });
-  const presence = new Presence(env.clock, selfFacts(runtime, deps.bootId), presencePublisher(scope, () => pulse));
+  const publishPresence = presencePublisher(scope, () => pulse);
+  const presence = new Presence(env.clock, selfFacts(runtime, deps.bootId), publishPresence);
   const pulse: PulseDeps = { clock: env.clock, fanout, presence, health };
   await health.refresh();
   startPulse(scope, pulse);
@@ -97,7 +98,8 @@ function requestContext(
   deps: StateDeps, services: Services, view: GatewayView, connection: Connection, hooks: RequestHooks,
 ): Ctx {
   return {
-    env: deps.env, connection, principal: connection.principal, signal: connection.signal, config: deps.config,
+    env: deps.env, connection, principal: connection.principal, signal: connection.signal,
+    config: deps.config,
     store: services.store, sessions: services.sessions, history: services.history, usage: services.usage,
     runs: services.runs, agents: services.agents, models: services.models, tools: services.tools,
     gateway: view, subscriptions: subscriptions(connection), publish: deps.fanout.publish, ...hooks,
@@ -113,7 +115,9 @@ function subscriptions(connection: Connection): Subscriptions {
   };
 }
 
-function snapshot(deps: StateDeps, { agents, facts }: Services, pulse: PulseDeps): Omit<Snapshot, "configPath"> {
+function snapshot(
+  deps: StateDeps, { agents, facts }: Services, pulse: PulseDeps,
+): Omit<Snapshot, "configPath"> {
   const { config, env } = deps;
   const defaultAgentId = agents.defaultId;
   return {

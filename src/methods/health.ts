@@ -3,7 +3,10 @@ import { method } from "#methods/ctx";
 import { getPath } from "#kernel/dotpath";
 import { noParams } from "#protocol/method";
 
-/** O-10: the cached snapshot, refreshed once a minute; `{probe:true}` runs the live checks. Any role, no scope (wire §2). */
+/**
+ * O-10: the cached snapshot, refreshed once a minute; `{probe:true}` runs the live checks. Any role, no scope
+ * (wire §2).
+ */
 export default method({
   name: "health",
   scope: "none",

@@ -19,6 +19,17 @@ import configSchemaLookup from "./config/schema-lookup.ts";
 import configSchema from "./config/schema.ts";
 import cronList from "./cron/list.ts";
 import cronStatus from "./cron/status.ts";
+import devicePairApprove from "./device/pair-approve.ts";
+import devicePairList from "./device/pair-list.ts";
+import devicePairReject from "./device/pair-reject.ts";
+import devicePairRemove from "./device/pair-remove.ts";
+import devicePairRename from "./device/pair-rename.ts";
+import devicePairSetupCode from "./device/pair-setup-code.ts";
+import devicePairSetupStatus from "./device/pair-setup-status.ts";
+import deviceScopesRequestUpgrade from "./device/scopes-request-upgrade.ts";
+import deviceScopesWaitUpgrade from "./device/scopes-wait-upgrade.ts";
+import deviceTokenRevoke from "./device/token-revoke.ts";
+import deviceTokenRotate from "./device/token-rotate.ts";
 import diagnosticsStability from "./diagnostics/stability.ts";
 import execApprovalList from "./exec-approval/list.ts";
 import gatewayIdentityGet from "./gateway/identity-get.ts";
@@ -28,6 +39,10 @@ import logsTail from "./logs/tail.ts";
 import modelsAuthStatus from "./models/auth-status.ts";
 import modelsList from "./models/list.ts";
 import nodeList from "./node/list.ts";
+import nodePairApprove from "./node/pair-approve.ts";
+import nodePairList from "./node/pair-list.ts";
+import nodePairReject from "./node/pair-reject.ts";
+import nodePairRemove from "./node/pair-remove.ts";
 import portalList from "./portal/list.ts";
 import questionList from "./question/list.ts";
 import sessionsAbort from "./sessions/abort.ts";
@@ -81,6 +96,17 @@ export const methods = [
   configSchema,
   cronList,
   cronStatus,
+  devicePairApprove,
+  devicePairList,
+  devicePairReject,
+  devicePairRemove,
+  devicePairRename,
+  devicePairSetupCode,
+  devicePairSetupStatus,
+  deviceScopesRequestUpgrade,
+  deviceScopesWaitUpgrade,
+  deviceTokenRevoke,
+  deviceTokenRotate,
   diagnosticsStability,
   execApprovalList,
   gatewayIdentityGet,
@@ -90,6 +116,10 @@ export const methods = [
   modelsAuthStatus,
   modelsList,
   nodeList,
+  nodePairApprove,
+  nodePairList,
+  nodePairReject,
+  nodePairRemove,
   portalList,
   questionList,
   sessionsAbort,

@@ -20,7 +20,9 @@ export default method({
   result: () => z.object({ ok: z.literal(true) }),
   examples: [{ params: { text: "door opened" }, result: { ok: true } }],
   run(ctx, { text: said, sessionKey, wake, ...presence }) {
-    if (wake) throw fault("UNAVAILABLE", { problem: "wake needs automations, which this build does not have" });
+    if (wake) {
+      throw fault("UNAVAILABLE", { problem: "wake needs automations, which this build does not have" });
+    }
     ctx.gateway.systemEvent({ text: said, ...(sessionKey === undefined ? {} : { sessionKey }), presence });
     return { ok: true as const };
   },

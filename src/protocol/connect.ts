@@ -5,7 +5,8 @@ import { once } from "#kernel/once";
 
 export const CLIENT_IDS = [
   "webchat-ui", "openclaw-control-ui", "openclaw-browser-copilot", "openclaw-tui", "webchat", "cli",
-  "gateway-client", "openclaw-macos", "openclaw-linux", "openclaw-ios", "openclaw-watchos", "openclaw-android",
+  "gateway-client", "openclaw-macos", "openclaw-linux", "openclaw-ios", "openclaw-watchos",
+  "openclaw-android",
   "node-host", "openclaw-worker", "test", "fingerprint", "openclaw-probe",
 ] as const;
 
@@ -69,7 +70,13 @@ export type ConnectAuth = NonNullable<ConnectParams["auth"]>;
 export interface HelloOk {
   type: "hello-ok";
   protocol: number;
-  server: { version: string; connId: string; buildId?: string; bootId?: string; controlUiBuildSource?: "bundled" };
+  server: {
+    version: string;
+    connId: string;
+    buildId?: string;
+    bootId?: string;
+    controlUiBuildSource?: "bundled";
+  };
   features: { methods: string[]; events: string[]; capabilities: string[] };
   snapshot: Snapshot;
   auth: {

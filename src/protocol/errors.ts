@@ -1,5 +1,6 @@
-// The closed table of errors. A Fault is made by `fault()` and by nothing else; `wire` is the code clients see
-// (spec/wire §5 lists the four the official gateway uses), `{name}` in a message is filled from the values.
+// The closed table of errors. A Fault is made by `fault()` and by nothing else; `wire` is the code clients
+// see (spec/wire §5 lists the four the official gateway uses), `{name}` in a message is filled from the
+// values.
 
 import { Fault } from "#kernel/fault";
 

@@ -1,4 +1,5 @@
-// Declaring an event: name, who may see it, and the shape of its payload. One export per event in events/<family>.
+// Declaring an event: name, who may see it, and the shape of its payload. One export per event in
+// events/<family>.
 
 import type { z } from "zod";
 import type { Scope } from "#protocol/scopes";

@@ -1,4 +1,5 @@
-// Frames as text. Requests are parsed by hand on the hot path: the shape is tiny and fixed (spec/wire §1, §5).
+// Frames as text. Requests are parsed by hand on the hot path: the shape is tiny and fixed (spec/wire §1,
+// §5).
 
 import { fault, type WireError } from "#protocol/errors";
 
@@ -15,7 +16,9 @@ export type Parsed =
   | { kind: "bad"; id: unknown; problem: string; isRequest: boolean }
   | { kind: "garbage" };
 
-const FIELDS: ReadonlySet<string> = new Set(["type", "id", "method", "params", "traceparent", "expectedProfileId"]);
+const FIELDS: ReadonlySet<string> = new Set([
+  "type", "id", "method", "params", "traceparent", "expectedProfileId",
+]);
 
 /** Reads one frame; never throws. Nesting too deep for the parser counts as garbage. */
 export function parseFrame(text: string): Parsed {

@@ -1,5 +1,5 @@
-// Schema problems in the words the official gateway uses (spec/wire §4, §5; M-03), so that clients and scripts
-// that read the sentence keep working.
+// Schema problems in the words the official gateway uses (spec/wire §4, §5; M-03), so that clients and
+// scripts that read the sentence keep working.
 
 import type { z } from "zod";
 import { getPath } from "#kernel/dotpath";

@@ -46,17 +46,22 @@ export const noParams = z.unknown();
 /** A schema, or how to make it when it is first asked for. */
 export type Lazily<S extends z.ZodType> = S | (() => S);
 
-/** What a method file writes: as MethodSpec, with the schemas behind functions, so that start-up builds none. */
+/**
+ * What a method file writes: as MethodSpec, with the schemas behind functions, so that start-up builds none.
+ */
 export type MethodSource<Ctx, P extends z.ZodType, R extends z.ZodType> = Omit<
   MethodSpec<Ctx, P, R>, "params" | "result"
 > & { params: Lazily<P>; result: Lazily<R> };
 
 /**
- * Ties the context type of this gateway to the declaration; methods use the result of this. Schemas are built on
- * first use: result schemas never are in production, and building all of them would double the time of a start.
+ * Ties the context type of this gateway to the declaration; methods use the result of this. Schemas are built
+ * on first use: result schemas never are in production, and building all of them would double the time of a
+ * start.
  */
 export function methodFor<Ctx>() {
-  return <P extends z.ZodType, R extends z.ZodType>(source: MethodSource<Ctx, P, R>): MethodSpec<Ctx, P, R> => {
+  return <P extends z.ZodType, R extends z.ZodType>(
+    source: MethodSource<Ctx, P, R>,
+  ): MethodSpec<Ctx, P, R> => {
     const params = lazily(source.params);
     const result = lazily(source.result);
     return {

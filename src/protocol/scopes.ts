@@ -37,7 +37,10 @@ export function covers(held: readonly string[], needed: Scope): boolean {
   return holds(held, needed);
 }
 
-/** The same for a scope as a client spelled it: unknown ones exist on the wire and are carried along (wire §2). */
+/**
+ * The same for a scope as a client spelled it: unknown ones exist on the wire and are carried along (wire
+ * §2).
+ */
 export function holds(held: readonly string[], needed: string): boolean {
   if (held.includes(needed) || held.includes("operator.admin")) return true;
   return (Object.hasOwn(IMPLIED_BY, needed) ? IMPLIED_BY[needed] ?? [] : []).some((scope) => held.includes(scope));

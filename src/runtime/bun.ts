@@ -20,6 +20,7 @@ const runtime: Runtime = {
   selfCommand: Bun.isStandaloneExecutable
     ? [process.execPath]
     : [process.execPath, paths.resolve(process.argv[1] ?? "")],
+  assets: Bun.isStandaloneExecutable ? import.meta.dirname : paths.join(import.meta.dirname, "../../dist"),
   fs: nodeFs(lockFile),
   process: nodeProcesses(),
   host: nodeHost(),

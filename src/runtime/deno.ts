@@ -18,6 +18,7 @@ const runtime: Runtime = {
   selfCommand: Deno.build.standalone
     ? [Deno.execPath()]
     : [Deno.execPath(), "run", "-A", paths.resolve(process.argv[1] ?? "")],
+  assets: paths.join(import.meta.dirname ?? "", "../../dist"),
   fs: nodeFs(lockFile),
   process: nodeProcesses(),
   host: nodeHost(),

@@ -11,6 +11,8 @@ export interface Runtime {
   readonly standalone: boolean;
   /** argv prefix that runs this program again. */
   readonly selfCommand: readonly string[];
+  /** Folder of the files that ship with the program; inside the binary it can be read like any other. */
+  readonly assets: string;
   readonly fs: Fs;
   readonly process: Processes;
   readonly host: Host;

@@ -1,6 +1,13 @@
 // A thin client for load: no schema, no bookkeeping beyond matching answers to requests.
 
-type Frame = { type: string; id?: string; ok?: boolean; event?: string; payload?: Record<string, unknown>; seq?: number };
+type Frame = {
+  type: string;
+  id?: string;
+  ok?: boolean;
+  event?: string;
+  payload?: Record<string, unknown>;
+  seq?: number;
+};
 
 export class LoadClient {
   readonly #socket: WebSocket;

@@ -1,4 +1,5 @@
-// The promises with numbers. Where one could be met by luck of a quiet machine, CPU or a ratio is asserted instead.
+// The promises with numbers. Where one could be met by luck of a quiet machine, CPU or a ratio is asserted
+// instead.
 
 export type Results = Record<string, unknown>;
 
@@ -11,13 +12,21 @@ export interface Limit {
 
 function pick(results: Results, ...path: (string | number)[]): number {
   let value: unknown = results;
-  for (const step of path) value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
+  for (const step of path) {
+    value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
+  }
   return typeof value === "number" ? value : Number.NaN;
 }
 
 export const limits: Limit[] = [
-  { scene: "start", what: "listening, times the floor", max: 3, read: (r) => pick(r, "start", "listeningToFloor") },
-  { scene: "start", what: "CPU-s to ready (median)", max: 0.15, read: (r) => pick(r, "start", "cpuToReadyS", "p50") },
+  {
+    scene: "start", what: "listening, times the floor", max: 3,
+    read: (r) => pick(r, "start", "listeningToFloor"),
+  },
+  {
+    scene: "start", what: "CPU-s to ready (median)", max: 0.15,
+    read: (r) => pick(r, "start", "cpuToReadyS", "p50"),
+  },
   { scene: "idle", what: "RSS at 10 s, MB", max: 60, read: (r) => pick(r, "idle", "rssMbAt10s") },
   {
     scene: "rpc", what: "floor echo per CPU-s over health per CPU-s, 64 in flight", max: 2,
@@ -27,7 +36,10 @@ export const limits: Limit[] = [
     scene: "firstDelta", what: "first delta after the model's first byte, p50 ms", max: 15,
     read: (r) => pick(r, "firstDelta", "firstDeltaAfterModelMs", "p50"),
   },
-  { scene: "parallel", what: "20 runs of 200 deltas, CPU-s", max: 1, read: (r) => pick(r, "parallel", "cpuS") },
+  {
+    scene: "parallel", what: "20 runs of 200 deltas, CPU-s", max: 1,
+    read: (r) => pick(r, "parallel", "cpuS"),
+  },
   {
     scene: "parallel", what: "first delta of 20 parallel runs, p50 ms", max: 60,
     read: (r) => pick(r, "parallel", "firstDeltaAfterModelMs", "p50"),

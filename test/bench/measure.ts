@@ -1,4 +1,5 @@
-// Facts about another process, and small statistics. Linux only: /proc is the one honest source of CPU and memory.
+// Facts about another process, and small statistics. Linux only: /proc is the one honest source of CPU and
+// memory.
 import { readFileSync } from "node:fs";
 
 const TICKS_PER_SECOND = 100;

@@ -1,5 +1,6 @@
-// A model server that costs nothing: `deltas:<count>:<everyMs>` in the prompt, OpenAI chat streaming. The first
-// delta carries the wall clock of the moment it was written, so that a reader knows how long it was on its way.
+// A model server that costs nothing: `deltas:<count>:<everyMs>` in the prompt, OpenAI chat streaming. The
+// first delta carries the wall clock of the moment it was written, so that a reader knows how long it was on
+// its way.
 import { wallMs } from "./measure.ts";
 
 const encoder = new TextEncoder();

@@ -25,7 +25,9 @@ const { values } = parseArgs({
 });
 const wanted = values.only?.split(",") ?? Object.keys(scenes);
 const unknown = wanted.filter((name) => !(name in scenes));
-if (unknown.length > 0) throw new Error(`no scene ${unknown.join(", ")}; there are: ${Object.keys(scenes).join(", ")}`);
+if (unknown.length > 0) {
+  throw new Error(`no scene ${unknown.join(", ")}; there are: ${Object.keys(scenes).join(", ")}`);
+}
 
 const model = await startModel();
 const bench: Bench = { floor: await buildFloor(), modelPort: model.port, quick: values.quick ?? false };
@@ -38,7 +40,8 @@ model.stop();
 console.log(JSON.stringify(results, null, 2));
 
 if (values.assert) {
-  const checks = limits.filter((limit) => limit.scene in results).map((limit) => ({ limit, got: limit.read(results) }));
+  const measured = limits.filter((limit) => limit.scene in results);
+  const checks = measured.map((limit) => ({ limit, got: limit.read(results) }));
   const failed = checks.filter(({ limit, got }) => !(got <= limit.max));
   for (const { limit, got } of checks) {
     const verdict = got <= limit.max ? "ok    " : "MISSED";

@@ -47,12 +47,16 @@ export async function startGateway(modelPort: number): Promise<Running> {
   const state = path.join(home, "state");
   const token = crypto.randomUUID();
   mkdirSync(state, { mode: 0o700 });
-  const models = [{ id: "bench-1", name: "Bench", contextWindow: 200_000, maxTokens: 4_096, input: ["text"] }];
+  const models = [
+    { id: "bench-1", name: "Bench", contextWindow: 200_000, maxTokens: 4_096, input: ["text"] },
+  ];
   writeFileSync(path.join(state, "openclaw.json"), JSON.stringify({
     gateway: { mode: "local", auth: { mode: "token", token } },
     models: {
       providers: {
-        bench: { baseUrl: `http://127.0.0.1:${modelPort}/v1`, apiKey: "k", api: "openai-completions", models },
+        bench: {
+          baseUrl: `http://127.0.0.1:${modelPort}/v1`, apiKey: "k", api: "openai-completions", models,
+        },
       },
     },
     agents: { defaults: { model: { primary: "bench/bench-1" }, maxConcurrent: 64 } },
@@ -61,7 +65,8 @@ export async function startGateway(modelPort: number): Promise<Running> {
     HOME: home, PATH: process.env["PATH"] ?? "", OPENCLAW_STATE_DIR: state, OPENCLAW_SKIP_LOCAL_MODELS: "1",
   };
   const argv = [binary(), "gateway", "run", "--port", String(port)];
-  return await start(argv, port, env, token, () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
+  const clean = (): void => rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  return await start(argv, port, env, token, clean);
 }
 
 async function start(

@@ -1,4 +1,5 @@
-// A whole gateway in this process: real sockets on a free port, real SQLite in a folder of its own, replies checked.
+// A whole gateway in this process: real sockets on a free port, real SQLite in a folder of its own, replies
+// checked.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,6 +29,11 @@ interface Frame {
   seq?: number;
 }
 
+export interface SaidBefore {
+  answer: Frame | undefined;
+  closed: { code: number; reason: string };
+}
+
 export interface TestGateway {
   readonly gateway: Gateway;
   readonly url: string;
@@ -35,7 +41,7 @@ export interface TestGateway {
   readonly stateDir: string;
   connect(scopes: readonly string[], caps?: readonly string[]): Promise<TestClient>;
   /** Sends one frame before connect and waits for the socket to close. */
-  beforeConnect(frame: unknown): Promise<{ answer: Frame | undefined; closed: { code: number; reason: string } }>;
+  beforeConnect(frame: unknown): Promise<SaidBefore>;
   close(): Promise<void>;
 }
 
@@ -57,7 +63,8 @@ export async function openTestGateway(options: TestGatewayOptions = {}): Promise
   const vars = { OPENCLAW_SKIP_LOCAL_MODELS: "1" };
   const config = await openConfig({ runtime, env, vars, path: configPath, stateDir });
   const gateway = await openGateway({
-    runtime, env, config, vars, stateDir, hostname: "127.0.0.1", port: 0, auth: { mode: "token", secret: TOKEN },
+    runtime, env, config, vars, stateDir, hostname: "127.0.0.1", port: 0,
+    auth: { mode: "token", secret: TOKEN },
     logFile: () => join(stateDir, "gateway.log"), logFlush: () => {}, checkReplies: true,
   });
   await gateway.ready;
@@ -108,11 +115,15 @@ export class TestClient {
         const frame = JSON.parse(String(data)) as Frame;
         if (frame.event === "connect.challenge") {
           const client = { id: "gateway-client", mode: "backend", version: "1", platform: "test" };
-          const params = { minProtocol: 4, maxProtocol: 4, role: "operator", scopes, caps, client, auth: { token } };
+          const params = {
+            minProtocol: 4, maxProtocol: 4, role: "operator", scopes, caps, client, auth: { token },
+          };
           return socket.send(JSON.stringify({ type: "req", id: "connect", method: "connect", params }));
         }
         if (frame.type === "event") return void events.push(frame);
-        if (frame.id === "connect") return frame.ok ? resolve(frame.payload as Json) : reject(new Error(frame.error?.message));
+        if (frame.id === "connect") {
+          return frame.ok ? resolve(frame.payload as Json) : reject(new Error(frame.error?.message));
+        }
         const settle = waiting.get(frame.id ?? "");
         waiting.delete(frame.id ?? "");
         settle?.(frame);
@@ -148,7 +159,7 @@ export class TestClient {
   }
 }
 
-function sayBeforeConnect(url: string, said: unknown): ReturnType<TestGateway["beforeConnect"]> {
+function sayBeforeConnect(url: string, said: unknown): Promise<SaidBefore> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url);
     let answer: Frame | undefined;
@@ -156,8 +167,8 @@ function sayBeforeConnect(url: string, said: unknown): ReturnType<TestGateway["b
     socket.onclose = ({ code, reason }) => resolve({ answer, closed: { code, reason } });
     socket.onmessage = ({ data }) => {
       const frame = JSON.parse(String(data)) as Frame;
-      if (frame.event === "connect.challenge") socket.send(typeof said === "string" ? said : JSON.stringify(said));
-      else answer = frame;
+      if (frame.event !== "connect.challenge") answer = frame;
+      else socket.send(typeof said === "string" ? said : JSON.stringify(said));
     };
   });
 }

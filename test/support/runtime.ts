@@ -40,6 +40,7 @@ export function memoryRuntime(options: MemoryRuntimeOptions = {}): MemoryRuntime
     arch: "x64",
     standalone: false,
     selfCommand: ["/bin/openclaw"],
+    assets: "/usr/share/openclaw",
     fs,
     process: memoryProcess({ ...options, cwd }),
     host: { ...fixedHost(), ...options.host },

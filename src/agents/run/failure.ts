@@ -129,8 +129,8 @@ export function runFailure(failure: ModelFailure, model: { provider: string; id:
 
 /**
  * Delay before the next attempt, milliseconds, or null when there must be none: the class does not pass by
- * itself, the retries are used up, or the provider asks for a pause nobody would wait for. Text that was already
- * shown is taken back openly (`replace: true`) before the next attempt, as recorded (wire §6).
+ * itself, the retries are used up, or the provider asks for a pause nobody would wait for. Text that was
+ * already shown is taken back openly (`replace: true`) before the next attempt, as recorded (wire §6).
  * @param retry 1 for the first retry
  */
 export function retryDelay(failure: ModelFailure, retry: number, random: Random): number | null {

@@ -60,8 +60,8 @@ export async function openLogs(options: LogsOptions): Promise<Logs> {
 }
 
 /**
- * Starts the logs: the console works at once, lines for the file wait until it is open, so that a start need not.
- * A file that cannot be opened is no failure: the console goes on and `fileProblem` says why.
+ * Starts the logs: the console works at once, lines for the file wait until it is open, so that a start need
+ * not. A file that cannot be opened is no failure: the console goes on and `fileProblem` says why.
  */
 export function startLogs(options: LogsOptions): Logs {
   const { runtime, clock } = options;

@@ -69,16 +69,21 @@ export class HealthReport {
   async #agent(agentId: string): Promise<object> {
     const isDefault = agentId === this.#deps.agents.defaultId;
     // Heartbeats come with automations; until then the truth is that they are off.
-    const heartbeat = { enabled: false, every: "off", everyMs: null, prompt: "", target: "none", ackMaxChars: 0 };
+    const heartbeat = {
+      enabled: false, every: "off", everyMs: null, prompt: "", target: "none", ackMaxChars: 0,
+    };
     return { agentId, isDefault, heartbeat, sessions: await this.#sessions(agentId) };
   }
 
   async #sessions(agentId?: string): Promise<object> {
     const { store, env } = this.#deps;
     const filter = agentId === undefined ? {} : { agentId };
-    const { total, entries } = await store.sessions.list({ ...filter, limit: RECENT, offset: 0, archived: false });
+    const wanted = { ...filter, limit: RECENT, offset: 0, archived: false };
+    const { total, entries } = await store.sessions.list(wanted);
     const nowMs = env.clock.now();
-    const recent = entries.map(({ key, updatedAt }) => ({ key, updatedAt, age: Math.max(0, nowMs - updatedAt) }));
+    const recent = entries.map(({ key, updatedAt }) => {
+      return { key, updatedAt, age: Math.max(0, nowMs - updatedAt) };
+    });
     return { path: store.path, count: total, recent };
   }
 }

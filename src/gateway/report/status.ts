@@ -1,4 +1,5 @@
-// What `status` answers (cli §5.1, methods §6): counts and the most recent sessions, nothing that needs a probe.
+// What `status` answers (cli §5.1, methods §6): counts and the most recent sessions, nothing that needs a
+// probe.
 
 import type { AgentDirectory } from "#agents/directory";
 import type { Runs } from "#agents/port";
@@ -113,7 +114,8 @@ function emptyTasks(): object {
 
 function emptyAudit(): object {
   const byCode = {
-    stale_queued: 0, stale_running: 0, lost: 0, delivery_failed: 0, missing_cleanup: 0, inconsistent_timestamps: 0,
+    stale_queued: 0, stale_running: 0, lost: 0, delivery_failed: 0, missing_cleanup: 0,
+    inconsistent_timestamps: 0,
   };
   return { total: 0, warnings: 0, errors: 0, byCode };
 }

@@ -1,5 +1,5 @@
-// Deciding about an upgrade before a socket exists: attribution, drain, and the budget of sockets that have not
-// authenticated yet (A-06, A-20, H-08).
+// Deciding about an upgrade before a socket exists: attribution, drain, and the budget of sockets that have
+// not authenticated yet (A-06, A-20, H-08).
 
 import { ingressOf } from "#auth/ingress";
 import type { Arrival } from "#gateway/connection";

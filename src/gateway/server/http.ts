@@ -1,12 +1,14 @@
-// The Hono app: owns every HTTP route. Upgrades never come here (house 4.9). The only mapper of Faults to HTTP.
+// The Hono app: owns every HTTP route. Upgrades never come here (house 4.9). The only mapper of Faults to
+// HTTP.
 
 import { Hono } from "hono";
 import type { Ingress } from "#auth/ingress";
+import type { Config } from "#config/schema/root";
 import type { Env } from "#kernel/env";
 import { Fault, messageOf } from "#kernel/fault";
 import type { Gate } from "#gateway/dispatch";
 import { ERRORS, type ErrorCode, fault } from "#protocol/errors";
-import type { Peer } from "#runtime/port";
+import type { Fs, Peer } from "#runtime/port";
 import { routes } from "./routes/manifest.gen.ts";
 
 export interface RouteDeps {
@@ -19,6 +21,12 @@ export interface RouteDeps {
   loop(): object;
   /** Whether the request carries the shared secret as a bearer token (wire §8). */
   authorised(request: Request): Promise<boolean>;
+  config(): Config;
+  fs: Fs;
+  /** Folder of the files that ship with the program. */
+  assets: string;
+  /** Name and looks of the default agent; defaults until the state is open. */
+  assistant(): Promise<{ agentId: string; name: string; avatar: string }>;
 }
 
 /** Facts about the request that the runtime knows and a Request does not carry. */
@@ -32,12 +40,15 @@ export type App = Hono<{ Bindings: Arrived }>;
 /** One file each in routes/, default export; `register` adds the routes to the app. */
 export interface Route {
   name: string;
+  /** Registered after all others, because it takes every path that is left (H-01). */
+  last?: boolean;
   register(app: App, deps: RouteDeps): void;
 }
 
 export function makeApp(deps: RouteDeps): App {
   const app: App = new Hono<{ Bindings: Arrived }>();
-  for (const route of routes) (route as Route).register(app, deps);
+  const inOrder = [...routes as readonly Route[]].sort((one, other) => Number(one.last ?? 0) - Number(other.last ?? 0));
+  for (const route of inOrder) route.register(app, deps);
   app.notFound(() => plain(404, "Not Found"));
   app.onError((error) => {
     const shown = error instanceof Fault ? error : defect(deps.env, error);

@@ -24,7 +24,9 @@ export default method({
     payloadKind: z.string().optional(),
     payloadKinds: z.array(z.string()).optional(),
   }),
-  result: () => z.looseObject({ jobs: z.array(z.looseObject({ id: z.string() })), total: z.int(), hasMore: z.boolean() }),
+  result: () => z.looseObject({
+    jobs: z.array(z.looseObject({ id: z.string() })), total: z.int(), hasMore: z.boolean(),
+  }),
   examples: [{ params: { includeDisabled: true }, result: { jobs: [], total: 0, hasMore: false } }],
   run: (_ctx, { limit, offset }) => ({
     jobs: [], snapshotRevision: "empty", total: 0, offset, limit, hasMore: false, nextOffset: null,

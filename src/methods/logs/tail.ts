@@ -11,7 +11,9 @@ export default method({
     limit: z.int().min(1).max(5_000).default(500),
     maxBytes: z.int().min(1).max(1_000_000).default(250_000),
   }),
-  result: () => z.looseObject({ file: z.string(), cursor: z.int(), size: z.int(), lines: z.array(z.string()) }),
+  result: () => z.looseObject({
+    file: z.string(), cursor: z.int(), size: z.int(), lines: z.array(z.string()),
+  }),
   examples: [{ params: { limit: 5 }, result: { file: "gateway.log", cursor: 0, size: 0, lines: [] } }],
   run: (ctx, { cursor, limit, maxBytes }) =>
     ctx.gateway.logs({ ...(cursor === undefined ? {} : { cursor }), limit, bytesMax: maxBytes }),

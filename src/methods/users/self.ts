@@ -10,7 +10,9 @@ export default method({
   summary: "The caller's own profile; refused for callers without one.",
   params: noParams,
   result: () => z.looseObject({ profile: z.looseObject({ id: z.string() }) }),
-  examples: [{ params: {}, result: { profile: { id: "owner" } }, offline: "always refused: no profiles yet" }],
+  examples: [{
+    params: {}, result: { profile: { id: "owner" } }, offline: "always refused: no profiles yet",
+  }],
   run() {
     throw fault("FORBIDDEN", { problem: "users.self requires an authenticated user" });
   },

@@ -5,7 +5,8 @@ import { startFloor, startGateway, untilReady, type Running } from "../stage.ts"
 import type { Bench } from "../run.ts";
 
 const SHAPES = [
-  { sockets: 1, inFlight: 1 }, { sockets: 1, inFlight: 16 }, { sockets: 1, inFlight: 64 }, { sockets: 16, inFlight: 4 },
+  { sockets: 1, inFlight: 1 }, { sockets: 1, inFlight: 16 }, { sockets: 1, inFlight: 64 },
+  { sockets: 16, inFlight: 4 },
 ];
 
 export async function rpc({ floor, modelPort, quick }: Bench) {
@@ -44,7 +45,8 @@ async function load(
     }
   };
   const startedMs = wallMs();
-  await Promise.all(clients.flatMap((client) => Array.from({ length: shape.inFlight }, () => worker(client))));
+  const workers = clients.flatMap((client) => Array.from({ length: shape.inFlight }, () => worker(client)));
+  await Promise.all(workers);
   const cpu = cpuSeconds(target.pid) - cpuBefore;
   const wall = (wallMs() - startedMs) / 1_000;
   for (const client of clients) client.close();

@@ -59,14 +59,17 @@ export async function parallel({ modelPort }: Bench) {
   await manyRuns(client, watched, 20, "deltas:200:10");
   const result = {
     runs: 20, deltas: 200, cpuS: round(cpuSeconds(gateway.pid) - cpuBefore, 3),
-    wallS: round((wallMs() - startedMs) / 1_000), firstDeltaAfterModelMs: summary([...watched.firstDelta.values()]),
+    wallS: round((wallMs() - startedMs) / 1_000),
+    firstDeltaAfterModelMs: summary([...watched.firstDelta.values()]),
   };
   client.close();
   await gateway.stop();
   return result;
 }
 
-async function manyRuns(client: LoadClient, watched: ReturnType<typeof watch>, count: number, prompt: string) {
+async function manyRuns(
+  client: LoadClient, watched: ReturnType<typeof watch>, count: number, prompt: string,
+): Promise<void> {
   await Promise.all(Array.from({ length: count }, async (_, n) => {
     const runId = `bench-${crypto.randomUUID()}`;
     const finished = watched.finished(runId);

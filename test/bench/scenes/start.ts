@@ -6,8 +6,9 @@ import type { Bench } from "../run.ts";
 
 export async function start({ floor, modelPort, quick }: Bench) {
   const runs = quick ? 5 : 15;
-  const ours = { listening: [] as number[], hello: [] as number[], ready: [] as number[], cpu: [] as number[] };
-  const bare = { listening: [] as number[], cpu: [] as number[] };
+  const none = (): number[] => [];
+  const ours = { listening: none(), hello: none(), ready: none(), cpu: none() };
+  const bare = { listening: none(), cpu: none() };
   for (let i = 0; i < runs; i++) {
     const plain = await startFloor(floor);
     bare.listening.push(plain.listening.wallMs);

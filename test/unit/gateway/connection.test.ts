@@ -14,7 +14,9 @@ interface Spoken {
   closed: { code: number | undefined; reason: string | undefined } | undefined;
 }
 
-function spec(name: string, scope: Scope | "none", run: AnyMethod["run"], params: z.ZodType = noParams): AnyMethod {
+function spec(
+  name: string, scope: Scope | "none", run: AnyMethod["run"], params: z.ZodType = noParams,
+): AnyMethod {
   return { name, scope, summary: name, params, result: z.unknown(), examples: [], run };
 }
 
@@ -63,7 +65,8 @@ function open(options: { gate?: Gate; scopes?: string[]; admit?: ConnectionDeps[
   const connect = (params: object = {}): Promise<void> => say({
     type: "req", id: "c", method: "connect",
     params: {
-      minProtocol: 4, maxProtocol: 4, client: { id: "cli", mode: "cli", version: "1", platform: "x" }, ...params,
+      minProtocol: 4, maxProtocol: 4, client: { id: "cli", mode: "cli", version: "1", platform: "x" },
+      ...params,
     },
   });
   return { ...time, spoken, connection, say, connect };
@@ -123,7 +126,8 @@ describe("requests (wire §5, M-01)", () => {
     const stage = open(options);
     await stage.connect();
     await stage.say(frame);
-    return { ...stage, last: stage.spoken.frames.at(-1) as { error?: Record<string, unknown>; payload?: unknown } };
+    const last = stage.spoken.frames.at(-1) as { error?: Record<string, unknown>; payload?: unknown };
+    return { ...stage, last };
   };
 
   it("checks the scope before the params, and unknown methods need admin", async () => {
@@ -167,7 +171,8 @@ describe("requests (wire §5, M-01)", () => {
   it("refuses everything while draining", async () => {
     const { last } = await answer({ type: "req", id: "1", method: "health" }, { gate: "draining" });
     assert.deepEqual(last.error, {
-      code: "UNAVAILABLE", message: "health unavailable during gateway restart", retryable: true, retryAfterMs: 1000,
+      code: "UNAVAILABLE", message: "health unavailable during gateway restart", retryable: true,
+      retryAfterMs: 1000,
       details: { method: "health", reason: "gateway-restarting", phase: "accepting" },
     });
   });

@@ -6,13 +6,12 @@ import { event } from "#protocol/event";
 import { covers } from "#protocol/scopes";
 
 const payload = z.looseObject({});
-const toAll = event({ name: "all", summary: "", scope: "operator.read", audience: "all", kind: "live", payload });
-const toRuns = event({ name: "runs", summary: "", scope: "operator.read", audience: "runs", kind: "live", payload });
-const toTools = event({ name: "tool", summary: "", scope: "operator.read", audience: "tools", kind: "live", payload });
-const toSession = event({
-  name: "session", summary: "", scope: "operator.read", audience: "session", kind: "durable", payload,
-});
-const direct = event({ name: "direct", summary: "", scope: null, audience: "direct", kind: "durable", payload });
+const base = { summary: "", scope: "operator.read", kind: "live", payload } as const;
+const toAll = event({ ...base, name: "all", audience: "all" });
+const toRuns = event({ ...base, name: "runs", audience: "runs" });
+const toTools = event({ ...base, name: "tool", audience: "tools" });
+const toSession = event({ ...base, name: "session", audience: "session", kind: "durable" });
+const direct = event({ ...base, name: "direct", audience: "direct", scope: null, kind: "durable" });
 
 function receiver(id: string, scopes: string[], caps: string[] = [], keys: string[] = []) {
   const frames: { event: string; seq?: number }[] = [];

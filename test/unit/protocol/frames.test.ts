@@ -34,7 +34,8 @@ describe("parseFrame", () => {
 describe("outgoing frames", () => {
   it("splice the sequence number without serialising again", () => {
     const text = eventText("tick", { ts: 1 }, { presence: 1, health: 2 });
-    const expected = { type: "event", event: "tick", payload: { ts: 1 }, seq: 7, stateVersion: { presence: 1, health: 2 } };
+    const stateVersion = { presence: 1, health: 2 };
+    const expected = { type: "event", event: "tick", payload: { ts: 1 }, seq: 7, stateVersion };
     assert.deepEqual(JSON.parse(withSeq(text, 7)), expected);
     assert.equal("seq" in JSON.parse(withoutSeq(text)), false);
   });

@@ -1,0 +1,2 @@
+void (document.body.textContent = "soon");
+export {};
