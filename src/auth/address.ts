@@ -1,4 +1,5 @@
-// IP addresses as text, in one spelling, so that no second spelling of the same address is somebody else.
+// IP addresses as text, in one spelling, so that no second spelling of the same address is somebody else
+//
 
 /** The canonical spelling: IPv4 dotted, IPv4-mapped IPv6 as IPv4, IPv6 shortened; null for anything else. */
 export function canonicalIp(text: string): string | null {
@@ -39,7 +40,10 @@ export function isPrivateIp(ip: string): boolean {
   return inRanges(ip, PRIVATE);
 }
 
-/** Whether an address is one of these addresses or inside one of these CIDR ranges. Malformed ranges hold nobody. */
+/**
+ * Whether an address is one of these addresses or inside one of these CIDR ranges. Malformed ranges hold
+ * nobody.
+ */
 export function inRanges(ip: string, ranges: readonly string[]): boolean {
   const bytes = bytesOf(ip);
   return bytes !== null && ranges.some((range) => inRange(bytes, range));
@@ -78,7 +82,9 @@ function bytesOf(ip: string): number[] | null {
   if (address === null) return null;
   if (!address.includes(":")) return address.split(".").map(Number);
   const [head = "", tail] = address.split("::");
-  const words = (part: string): number[] => (part === "" ? [] : part.split(":").map((word) => parseInt(word, 16)));
+  const words = (
+    part: string,
+  ): number[] => (part === "" ? [] : part.split(":").map((word) => parseInt(word, 16)));
   const front = words(head);
   const back = words(tail ?? "");
   const gap = tail === undefined ? 0 : 8 - front.length - back.length;

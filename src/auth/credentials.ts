@@ -34,14 +34,19 @@ export function sharedVerdict(shared: SharedAuth, offer: Offer): SharedVerdict {
   const kind: SecretKind = shared.mode;
   const offered = sharedOffered(offer.auth, kind);
   if (offered === undefined) return { kind: "absent", secret: kind };
-  if (shared.secret === undefined || isPlaceholder(shared.secret)) return { kind: "unconfigured", secret: kind };
+  if (shared.secret === undefined || isPlaceholder(shared.secret)) {
+    return { kind: "unconfigured", secret: kind };
+  }
   return sameSecret(offered, shared.secret)
     ? { kind: "proven", method: kind }
     : { kind: "wrong", secret: kind };
 }
 
 /** Whether the offer holds something that would be compared with the shared secret. */
-export function offersShared(shared: SharedAuth, { auth, ingress }: Pick<Offer, "auth" | "ingress">): boolean {
+export function offersShared(
+  shared: SharedAuth,
+  { auth, ingress }: Pick<Offer, "auth" | "ingress">,
+): boolean {
   if (shared.mode === "none") return false;
   if (shared.mode === "trusted-proxy") return localPassword(shared, auth, ingress) !== undefined;
   return sharedOffered(auth, shared.mode) !== undefined;
@@ -58,7 +63,8 @@ function proxyVerdict(shared: SharedAuth, offer: Offer): SharedVerdict {
 
 /** The way in for callers on the gateway's own machine, who do not pass the proxy. */
 function localPassword(shared: SharedAuth, auth: ConnectAuth, ingress: Ingress): string | undefined {
-  const usable = shared.password !== undefined && !isPlaceholder(shared.password) && ingress === "direct-local";
+  const usable = shared.password !== undefined && !isPlaceholder(shared.password) &&
+    ingress === "direct-local";
   return usable && auth.password !== undefined && !isPlaceholder(auth.password) ? auth.password : undefined;
 }
 

@@ -68,11 +68,15 @@ function payloads(params: ConnectParams, device: Device, role: Role): string[] {
   const token = auth?.token ?? auth?.deviceToken ?? auth?.bootstrapToken ?? "";
   const scopes = (params.scopes ?? []).join(",");
   const fields = [device.id, client.id, client.mode, role, scopes, device.signedAt, token, device.nonce];
-  const v3 = ["v3", ...fields, normal(client.platform), normal(client.deviceFamily)];
+  const v3 = ["v3", ...fields, plainName(client.platform), plainName(client.deviceFamily)];
   return [v3.join("|"), ["v2", ...fields].join("|")];
 }
 
-function normal(value: string | undefined): string {
+/**
+ * Names of platforms and families as they are signed, pinned and looked up: trimmed, A to Z in lower case, nothing
+ * else folded. Two readings of one name would let a node pass for another kind (GHSA-392f-ggf5-fp3c).
+ */
+export function plainName(value: string | undefined): string {
   return (value ?? "").trim().replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 

@@ -1,5 +1,5 @@
-// Everything the gateway asks about access, in one place: where a request comes from, whether it may connect, how
-// long a refusal is held back, and which connections a change of the secret ends.
+// Everything the gateway asks about access, in one place: where a request comes from, whether it may connect,
+// how long a refusal is held back, and which connections a change of the secret ends.
 
 import type { Clock } from "#kernel/clock";
 import { Fault } from "#kernel/fault";
@@ -71,8 +71,9 @@ export class Door {
   }
 
   /**
-   * Whether a grant still holds. To be asked right before hello and after every change of the config: authority may
-   * have been taken back between the decision and the answer, and a changed secret ends what was proven by it.
+   * Whether a grant still holds. To be asked right before hello and after every change of the config:
+   * authority may have been taken back between the decision and the answer, and a changed secret ends what
+   * was proven by it.
    */
   holds(granted: Pick<Granted, "deviceId" | "mark" | "sharedGeneration">): boolean {
     const pairing = this.#deps.pairing();
@@ -83,7 +84,11 @@ export class Door {
     return secret !== undefined && pairing.generation(secret) === sharedGeneration;
   }
 
-  async #guarded<T>(arrival: Arrival, settings: AuthSettings, decide: (guard: RequestGuard) => Promise<T>): Promise<T> {
+  async #guarded<T>(
+    arrival: Arrival,
+    settings: AuthSettings,
+    decide: (guard: RequestGuard) => Promise<T>,
+  ): Promise<T> {
     const guard = new RequestGuard(this.#throttle, {
       ingress: arrival.ingress, clientIp: arrival.clientIp ?? "", origin: arrival.origin,
       exemptLoopback: settings.rateLimit.exemptLoopback,
@@ -117,7 +122,9 @@ export function httpRefusal(error: Fault): HttpRefusal | undefined {
     const seconds = Math.max(1, Math.ceil((error.retryAfterMs ?? 0) / 1_000));
     return { ...refused(429, "rate_limited", message), headers: { "Retry-After": String(seconds) } };
   }
-  if (reason === "proxy_attribution_required") return refused(403, "proxy_attribution_required", error.message);
+  if (reason === "proxy_attribution_required") {
+    return refused(403, "proxy_attribution_required", error.message);
+  }
   if (error.code === "ORIGIN_REFUSED") return refused(403, "origin_not_allowed", error.message);
   return error.code === "AUTH_FAILED" ? refused(401, "unauthorized", "Unauthorized") : undefined;
 }

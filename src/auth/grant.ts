@@ -1,5 +1,6 @@
 // The one grant function: every connection and every HTTP request gets its authority here and nowhere else
-// (house 4.2; A-13). What is granted is never more than what the giver holds, and never more than was approved.
+// (house 4.2; A-13). What is granted is never more than what the giver holds, and never more than was
+// approved.
 
 import type { Clock } from "#kernel/clock";
 import type { ConnectParams } from "#protocol/connect";
@@ -126,15 +127,23 @@ export async function grantBearer(asked: BearerAsked, services: GrantServices = 
     if (isOwner) guard.succeeded("shared-secret");
     const defaults = asked.defaults ?? DEFAULT_OPERATOR_SCOPES;
     // The owner is never less than that; the others may ask to be.
-    const given = { role: "operator" as const, method, scopes: defaults, ...(user === undefined ? {} : { user }) };
+    const given = {
+      role: "operator" as const,
+      method,
+      scopes: defaults,
+      ...(user === undefined ? {} : { user }),
+    };
     return { ...given, isOwner, scopes: isOwner ? defaults : bounded(given, asked, settings) };
   }
-  const device = asked.acceptsDevices && bearer !== undefined ? await byDevice(bearer, settings, services) : null;
+  const device = asked.acceptsDevices && bearer !== undefined
+    ? await byDevice(bearer, settings, services)
+    : null;
   if (device) {
     guard.succeeded("device-token");
     return { ...device, isOwner: false, scopes: bounded(device, asked, settings) };
   }
-  throw sharedRefusal(shared, BEARER_PARAMS, guard) ?? fault("AUTH_FAILED", { problem: "no credential was sent" });
+  throw sharedRefusal(shared, BEARER_PARAMS, guard) ??
+    fault("AUTH_FAILED", { problem: "no credential was sent" });
 }
 
 const UNKNOWN_PROXY: ProxyVerdict = { reason: "trusted_proxy_attribution_missing" };
@@ -179,7 +188,13 @@ function checkPage({ origin, host, ingress }: Arrival, settings: AuthSettings): 
 }
 
 /** A device-less connection has a person's secret and no identity to bind authority to (auth §4.1). */
-function withoutDevice(asked: Asked, settings: AuthSettings, role: Role, offer: Offer, guard: Guard): Granted {
+function withoutDevice(
+  asked: Asked,
+  settings: AuthSettings,
+  role: Role,
+  offer: Offer,
+  guard: Guard,
+): Granted {
   const { params } = asked;
   const shared = guardedShared(settings.shared, offer, guard);
   const proven = shared.kind === "proven" ? shared : undefined;
@@ -199,7 +214,9 @@ function uiWithoutDevice(): Error {
   return fault("UI_DEVICE_REQUIRED", { problem });
 }
 
-/** The paths without a pairing record that keep what they ask for (wire §2): our own CLI and local back ends. */
+/**
+ * The paths without a pairing record that keep what they ask for (wire §2): our own CLI and local back ends.
+ */
 function keepsScopes({ params, ingress, origin }: Asked, method: AuthMethod): boolean {
   if (ingress !== "direct-local" || origin !== null) return false;
   const { id, mode } = params.client;
@@ -208,7 +225,12 @@ function keepsScopes({ params, ingress, origin }: Asked, method: AuthMethod): bo
 }
 
 async function withDevice(
-  asked: Asked, settings: AuthSettings, role: Role, offer: Offer, clock: Pick<Clock, "now">, services: GrantServices,
+  asked: Asked,
+  settings: AuthSettings,
+  role: Role,
+  offer: Offer,
+  clock: Pick<Clock, "now">,
+  services: GrantServices,
 ): Promise<Granted> {
   const { params } = asked;
   const { pairing, guard = openGuard } = services;
@@ -232,7 +254,10 @@ async function withDevice(
   };
 }
 
-/** A back end on this machine stays a back end (wire §3); without auth the local dashboard is the owner. */
+/**
+ * A back end on this machine stays a back end (wire §3); without auth the local dashboard is the owner
+ * (A-59).
+ */
 function isUnpaired(asked: Asked, role: Role, { method }: Proof): boolean {
   const { id, mode } = asked.params.client;
   if (role !== "operator" || method === "device-token" || method === "bootstrap-token") return false;
@@ -240,7 +265,10 @@ function isUnpaired(asked: Asked, role: Role, { method }: Proof): boolean {
   return method === "none" && id === "openclaw-control-ui" && asked.ingress === "direct-local";
 }
 
-/** Where no pairing service is given, a device is as good as silent pairing would make it, and only on loopback. */
+/**
+ * Where no pairing service is given, a device is as good as silent pairing would make it, and only on
+ * loopback.
+ */
 function localOnly(asked: Asked, given: Granted): Granted {
   const page = asked.origin !== null && !isOperatorUi(asked.params.client);
   if (given.role === "node" || asked.ingress !== "direct-local" || page) throw fault("DEVICE_UNSUPPORTED");
@@ -248,22 +276,41 @@ function localOnly(asked: Asked, given: Granted): Granted {
 }
 
 function applicantOf(
-  asked: Asked, settings: AuthSettings,
-  known: { role: Role; scopes: readonly string[]; device: ProvenDevice; proof: Proof; pairing: PairingService },
+  asked: Asked,
+  settings: AuthSettings,
+  known: {
+    role: Role;
+    scopes: readonly string[];
+    device: ProvenDevice;
+    proof: Proof;
+    pairing: PairingService;
+  },
 ): Parameters<PairingService["admit"]>[0] {
   const { role, scopes, device, proof, pairing } = known;
   const secret = sharedSecret(settings.shared);
   const shared = proof.method === "token" || proof.method === "password";
   return {
-    ...device, role, scopes, client: asked.params.client, ingress: asked.ingress, clientIp: asked.clientIp ?? "",
-    origin: asked.origin, method: proof.method,
+    ...device,
+    role,
+    scopes,
+    client: asked.params.client,
+    ingress: asked.ingress,
+    clientIp: asked.clientIp ?? "",
+    origin: asked.origin,
+    method: proof.method,
     ...(proof.setup ? { setup: proof.setup } : {}),
     // A page keeps its token where the secret was typed: it must not outlive it.
-    ...(shared && secret !== undefined && asked.origin !== null ? { generation: pairing.generation(secret) } : {}),
+    ...(shared && secret !== undefined && asked.origin !== null
+      ? { generation: pairing.generation(secret) }
+      : {}),
   };
 }
 
-async function byDevice(token: string, settings: AuthSettings, services: GrantServices): Promise<Granted | null> {
+async function byDevice(
+  token: string,
+  settings: AuthSettings,
+  services: GrantServices,
+): Promise<Granted | null> {
   const { pairing, guard = openGuard } = services;
   if (!pairing || guard.blockedMs("device-token") > 0) return null;
   const secret = sharedSecret(settings.shared);

@@ -1,4 +1,5 @@
-// The throttle as one request sees it: which bucket its failures fall into, and how long its refusal is held back.
+// The throttle as one request sees it: which bucket its failures fall into, and how long its refusal is held
+// back.
 
 import { originKey } from "./origin.ts";
 import type { Ingress } from "./ingress.ts";

@@ -21,12 +21,14 @@ const PROXY_HEADERS = ["forwarded", "x-real-ip"];
 const NOBODY: ProxySettings = { trustedProxies: [], allowRealIpFallback: false };
 
 /**
- * Any header that only a proxy would add makes the request a proxy's, whatever the peer address (A-20, A-21): a
- * proxy on this machine must not make the whole internet local.
+ * Any header that only a proxy would add makes the request a proxy's, whatever the peer address (A-20, A-21):
+ * a proxy on this machine must not make the whole internet local.
  */
 export function attribute(headers: Headers, peerIp: string, settings: ProxySettings = NOBODY): Attribution {
   const peer = canonicalIp(peerIp) ?? peerIp;
-  if (!proxied(headers)) return { ingress: isLoopback(peer) ? "direct-local" : "direct-remote", clientIp: peer };
+  if (!proxied(headers)) {
+    return { ingress: isLoopback(peer) ? "direct-local" : "direct-remote", clientIp: peer };
+  }
   const client = inRanges(peer, settings.trustedProxies) ? clientOf(headers, settings) : null;
   return client === null
     ? { ingress: "unattributable-proxy", clientIp: peer }
@@ -40,14 +42,16 @@ export function ingressOf(headers: Headers, peerIp: string, settings: ProxySetti
 
 function proxied(headers: Headers): boolean {
   for (const name of headers.keys()) {
-    if (PROXY_HEADERS.includes(name) || name.startsWith("x-forwarded-") || name.startsWith("tailscale-")) return true;
+    if (PROXY_HEADERS.includes(name) || name.startsWith("x-forwarded-") || name.startsWith("tailscale-")) {
+      return true;
+    }
   }
   return false;
 }
 
 /**
- * From right to left, past the hops we trust, to the first address somebody else wrote down (A-22). What stands
- * left of it is the client's own claim. A loopback client cannot have come through a proxy.
+ * From right to left, past the hops we trust, to the first address somebody else wrote down (A-22). What
+ * stands left of it is the client's own claim. A loopback client cannot have come through a proxy.
  */
 function clientOf(headers: Headers, { trustedProxies, allowRealIpFallback }: ProxySettings): string | null {
   const forwarded = headers.get("x-forwarded-for");

@@ -23,7 +23,9 @@ export type OriginProblem = "origin missing or invalid" | "origin not allowed";
 export function originProblem(page: Page, settings: OriginSettings): OriginProblem | undefined {
   const origin = normalOrigin(page.origin);
   if (origin === null) return "origin missing or invalid";
-  if (settings.allowed.includes("*") || settings.allowed.some((known) => known.toLowerCase() === origin.text)) {
+  if (
+    settings.allowed.includes("*") || settings.allowed.some((known) => known.toLowerCase() === origin.text)
+  ) {
     return undefined;
   }
   const { url } = origin;
@@ -32,8 +34,8 @@ export function originProblem(page: Page, settings: OriginSettings): OriginProbl
   const ownMachine = name === "localhost" || isLoopback(name);
   if (page.local && ownMachine) return undefined;
   if (!sameHost(url, page.host)) return "origin not allowed";
-  // A name that an attacker's DNS may point here must not make his page ours; a private address or a .local name
-  // cannot be served by him.
+  // A name that an attacker's DNS may point here must not make his page ours; a private address or a .local
+  // name cannot be served by him.
   const near = isPrivateIp(name) || name.endsWith(".local") || name.endsWith(".ts.net");
   return settings.hostFallback || near ? undefined : "origin not allowed";
 }

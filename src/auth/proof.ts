@@ -3,12 +3,24 @@
 import type { ConnectAuth, ConnectParams } from "#protocol/connect";
 import type { Role } from "#protocol/scopes";
 import type { SetupCode } from "#store/devices-port";
-import { type AuthMethod, type Offer, offersShared, sharedVerdict, type SharedVerdict } from "./credentials.ts";
+import {
+  type AuthMethod,
+  type Offer,
+  offersShared,
+  type SharedVerdict,
+  sharedVerdict,
+} from "./credentials.ts";
 import type { ProvenDevice } from "./device.ts";
 import type { CredentialClass, Guard } from "./guard.ts";
 import type { PairingService } from "./pairing/service.ts";
 import {
-  deviceTokenMismatch, proxyRefused, rateLimited, scopeMismatch, secretMismatch, secretMissing, secretUnconfigured,
+  deviceTokenMismatch,
+  proxyRefused,
+  rateLimited,
+  scopeMismatch,
+  secretMismatch,
+  secretMissing,
+  secretUnconfigured,
   setupCodeInvalid,
 } from "./refusals.ts";
 import { type AuthSettings, type SharedAuth, sharedSecret } from "./settings.ts";
@@ -82,7 +94,10 @@ export function sharedRefusal(
 function refusal(
   { params, settings, offer }: Claim, guard: Guard,
   tried: {
-    shared: ReturnType<typeof guardedShared>; explicit: TokenVerdict; implicit: TokenVerdict; isSetupWrong: boolean;
+    shared: ReturnType<typeof guardedShared>;
+    explicit: TokenVerdict;
+    implicit: TokenVerdict;
+    isSetupWrong: boolean;
   },
 ): Error {
   const { shared, explicit, implicit, isSetupWrong } = tried;
@@ -109,7 +124,11 @@ async function tokenVerdict(
   const { device, role, scopes, settings } = claim;
   const secret = sharedSecret(settings.shared);
   return pairing.verify({
-    ...device, role, scopes, token, ...(secret === undefined ? {} : { generation: pairing.generation(secret) }),
+    ...device,
+    role,
+    scopes,
+    token,
+    ...(secret === undefined ? {} : { generation: pairing.generation(secret) }),
   });
 }
 

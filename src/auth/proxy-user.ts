@@ -47,8 +47,8 @@ export function proxyUser(facts: ProxyFacts, config: TrustedProxy | undefined): 
 }
 
 /**
- * The extra scopes of a verified identity, for one operator connection and never stored (A-36). E-mail addresses
- * compare without case, everything else exactly.
+ * The extra scopes of a verified identity, for one operator connection and never stored (A-36). E-mail
+ * addresses compare without case, everything else exactly.
  */
 export function identityScopes(
   user: string | undefined, table: Readonly<Record<string, readonly string[]>>,

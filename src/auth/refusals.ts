@@ -1,5 +1,5 @@
-// Every refusal of a connect in the words and codes of the wire (auth §3.1, wire §3, §4). Made here only, so that a
-// client is never told two things for one reason.
+// Every refusal of a connect in the words and codes of the wire (auth §3.1, wire §3, §4). Made here only, so
+// that a client is never told two things for one reason.
 
 import type { Fault } from "#kernel/fault";
 import { fault } from "#protocol/errors";
@@ -28,7 +28,9 @@ export function unauthorized(refusal: Refusal): Fault {
 /** Which secret a gateway of some mode compares. */
 export type SecretKind = "token" | "password";
 
-/** A wrong shared secret. `ui`: the person sits before a web page or a terminal app and has no command line. */
+/**
+ * A wrong shared secret. `ui`: the person sits before a web page or a terminal app and has no command line.
+ */
 export function secretMismatch(kind: SecretKind, facts: { ui: boolean; retry: boolean }): Fault {
   const advice = facts.ui
     ? `open the dashboard URL and paste the ${kind} in Control UI settings`
@@ -44,8 +46,9 @@ export function secretMissing(kind: SecretKind): Fault {
   return unauthorized({
     code: kind === "token" ? "AUTH_TOKEN_MISSING" : "AUTH_PASSWORD_MISSING", authReason: `${kind}_missing`,
     next: "update_auth_configuration",
-    problem: `gateway ${kind} missing (paste in Control UI settings or openclaw doctor --generate-gateway-token; `
-      + "restart)",
+    problem:
+      `gateway ${kind} missing (paste in Control UI settings or openclaw doctor --generate-gateway-token; ` +
+      "restart)",
   });
 }
 
@@ -74,9 +77,11 @@ export function scopeMismatch(): Fault {
 
 export function setupCodeInvalid(): Fault {
   return unauthorized({
-    code: "AUTH_BOOTSTRAP_TOKEN_INVALID", authReason: "bootstrap_token_invalid", next: "review_auth_configuration",
-    problem: "setup code invalid, expired, revoked, or already used (create a new code; "
-      + "review `openclaw devices list`)",
+    code: "AUTH_BOOTSTRAP_TOKEN_INVALID",
+    authReason: "bootstrap_token_invalid",
+    next: "review_auth_configuration",
+    problem: "setup code invalid, expired, revoked, or already used (create a new code; " +
+      "review `openclaw devices list`)",
   });
 }
 
@@ -84,8 +89,10 @@ export function setupCodeInvalid(): Fault {
 export function proxyRefused(reason: string): Fault {
   const header = reason.startsWith("trusted_proxy_missing_header_");
   return unauthorized({
-    code: header ? "AUTH_IDENTITY_HEADER_REQUIRED" : "AUTH_UNAUTHORIZED", authReason: reason,
-    next: "review_auth_configuration", problem: "the proxy did not identify the user (see gateway.auth.trustedProxy)",
+    code: header ? "AUTH_IDENTITY_HEADER_REQUIRED" : "AUTH_UNAUTHORIZED",
+    authReason: reason,
+    next: "review_auth_configuration",
+    problem: "the proxy did not identify the user (see gateway.auth.trustedProxy)",
   });
 }
 

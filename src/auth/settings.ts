@@ -1,5 +1,5 @@
-// What of the config decides about access, in the form the auth room works with. Made anew for every decision, so
-// that a changed config counts from the next connect on.
+// What of the config decides about access, in the form the auth room works with. Made anew for every
+// decision, so that a changed config counts from the next connect on.
 
 import type { Config } from "#config/schema/root";
 import type { ProxySettings } from "./ingress.ts";
@@ -7,7 +7,9 @@ import type { OriginSettings } from "./origin.ts";
 import type { TrustedProxy } from "./proxy-user.ts";
 import type { ThrottleLimits } from "./throttle.ts";
 
-/** What the gateway accepts as its shared secret; config/access makes it from config, flags and environment. */
+/**
+ * What the gateway accepts as its shared secret; config/access makes it from config, flags and environment.
+ */
 export interface SharedAuth {
   mode: "none" | "token" | "password" | "trusted-proxy";
   /** The secret of mode token or password. */

@@ -1,5 +1,5 @@
-// Slowing down guesses (A-100 to A-103, wire §4): callers on this machine are delayed, others locked out for a
-// while.
+// Slowing down guesses (A-100 to A-103, wire §4): callers on this machine are delayed, others locked out for
+// a while.
 
 import type { Clock } from "#kernel/clock";
 import { rateLimited } from "./refusals.ts";

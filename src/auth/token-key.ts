@@ -6,8 +6,8 @@ import type { Fs } from "#runtime/port";
 const KEY_BYTES = 32;
 
 /**
- * Reads the key, making it on the first call. Losing the file costs nobody an approval: tokens that are out keep
- * working by their hash, and the next login with another credential gets a new one.
+ * Reads the key, making it on the first call. Losing the file costs nobody an approval: tokens that are out
+ * keep working by their hash, and the next login with another credential gets a new one.
  */
 export async function openTokenKey(
   fs: Pick<Fs, "info" | "readBytes" | "writeAtomic" | "makeFolder" | "chmod" | "join" | "dirname">,

@@ -45,7 +45,9 @@ export class TokenMint {
     return { record, token };
   }
 
-  /** The token of a record; undefined when this gateway cannot make it (imported, or the key was replaced). */
+  /**
+   * The token of a record; undefined when this gateway cannot make it (imported, or the key was replaced).
+   */
   reveal(deviceId: string, record: DeviceToken): string | undefined {
     if (record.serial === undefined) return undefined;
     const token = this.#derive(deviceId, record.role, record.serial);
@@ -54,7 +56,10 @@ export class TokenMint {
 
   /** Names a shared secret without telling it; only who has the key can test a guess. */
   generation(secret: string): string {
-    return createHmac("sha256", this.#key).update("generation\0").update(secret).digest("base64url").slice(0, 22);
+    return createHmac("sha256", this.#key).update("generation\0").update(secret).digest("base64url").slice(
+      0,
+      22,
+    );
   }
 
   #derive(deviceId: string, role: string, serial: string): string {

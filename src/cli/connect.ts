@@ -7,6 +7,7 @@ import type { CallOptions, EventFrame } from "#protocol/client/client";
 import type { Client } from "#protocol/connect";
 import { COMPAT } from "#version";
 import type { Context } from "./command.ts";
+import { afterHello, firstWay, otherWay, type Way } from "./identity/ways.ts";
 import { explain } from "./target/explain.ts";
 import { resolveTarget, type Target, type TargetFlags } from "./target/resolve.ts";
 import { scopesFor } from "./target/scopes.ts";
@@ -27,6 +28,8 @@ export interface OpenOptions {
   /** For the whole of connecting, milliseconds. */
   timeoutMs: number;
   caps?: readonly string[];
+  /** Always as this device, not with the shared secret alone: for clients that stay connected. */
+  asDevice?: boolean;
   /** Told of the waits while the gateway is still starting; absent: a starting gateway is a failure. */
   onStarting?(fault: Fault): void;
   onEvent?(event: EventFrame): void;
@@ -39,26 +42,27 @@ export async function openGateway(
 ): Promise<GatewayClient> {
   const { clock } = context.env;
   const deadline = clock.monotonic() + options.timeoutMs;
+  const knocking = { ...options, identity: options.identity ?? "cli" };
   let starting: Fault | undefined;
+  let way = await firstWay(context, target, knocking);
   for (;;) {
     try {
-      return await connectGateway(context.env, {
-        url: target.url,
-        client: clientOf(context, options.identity ?? "cli"),
-        scopes: options.scopes,
-        auth: target.auth,
-        ...(options.identity === "probe" ? { minProtocol: 3 } : {}),
-        ...(options.caps ? { caps: options.caps } : {}),
-        ...(options.onEvent ? { onEvent: options.onEvent } : {}),
-        ...(options.onGap ? { onGap: options.onGap } : {}),
-        timeoutMs: Math.max(1, deadline - clock.monotonic()),
-        signal: context.signal,
-      });
+      const client = await knock(context, target, { ...options, way, timeoutMs: deadline - clock.monotonic() });
+      const better = await afterHello(context, target, knocking, { way, hello: client.hello });
+      if (!better) return client;
+      await client.close();
+      way = better;
     } catch (error) {
+      const other = await otherWay(context, target, { way, fault: error });
+      if (other) {
+        way = other;
+        continue;
+      }
       // The last attempt may run out of time: what is known is still that the gateway is starting.
       const late = error instanceof Fault && error.code === "GATEWAY_TIMEOUT";
       if (!options.onStarting || !isStarting(error)) {
-        throw explain(late ? (starting ?? error) : error, target, context);
+        const used = { ...target, credential: way.credential };
+        throw explain(late ? (starting ?? error) : error, used, context);
       }
       starting = error;
       options.onStarting(error);
@@ -67,6 +71,27 @@ export async function openGateway(
       await clock.sleep(waitMs, context.signal);
     }
   }
+}
+
+/** One attempt. */
+async function knock(
+  context: Context, target: Target, options: OpenOptions & { way: Way },
+): Promise<GatewayClient> {
+  const { device, auth } = options.way;
+  const { prove } = device ? await import("#protocol/client/device") : {};
+  return connectGateway(context.env, {
+    url: target.url,
+    client: clientOf(context, options.identity ?? "cli"),
+    scopes: options.scopes,
+    auth,
+    ...(device && prove ? { device: (params, challenge) => prove(device, params, challenge) } : {}),
+    ...(options.identity === "probe" ? { minProtocol: 3 } : {}),
+    ...(options.caps ? { caps: options.caps } : {}),
+    ...(options.onEvent ? { onEvent: options.onEvent } : {}),
+    ...(options.onGap ? { onGap: options.onGap } : {}),
+    timeoutMs: Math.max(1, options.timeoutMs),
+    signal: context.signal,
+  });
 }
 
 /** The gateway listens but its services are not up yet. */

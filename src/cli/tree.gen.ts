@@ -28,6 +28,46 @@ export const tree = {
     summary: "Print the address of the dashboard",
     load: () => import("./commands/dashboard.ts"),
   },
+  devices: {
+    sub: {
+      approve: {
+        summary: "Let a waiting device in, with the role and scopes it asked for",
+        load: () => import("./commands/devices/approve.ts"),
+      },
+      clear: {
+        summary: "Forget every paired device",
+        load: () => import("./commands/devices/clear.ts"),
+      },
+      "join-code": {
+        summary: "Make a one-time code with which another machine joins as a node",
+        load: () => import("./commands/devices/join-code.ts"),
+      },
+      list: {
+        summary: "List devices that wait for approval, and those that are paired",
+        load: () => import("./commands/devices/list.ts"),
+      },
+      reject: {
+        summary: "Turn a waiting device away",
+        load: () => import("./commands/devices/reject.ts"),
+      },
+      remove: {
+        summary: "Forget a paired device: its tokens stop working and its connections close",
+        load: () => import("./commands/devices/remove.ts"),
+      },
+      rename: {
+        summary: "Give a paired device a name of your own",
+        load: () => import("./commands/devices/rename.ts"),
+      },
+      revoke: {
+        summary: "Take a device's token for one role away",
+        load: () => import("./commands/devices/revoke.ts"),
+      },
+      rotate: {
+        summary: "Replace a device's token; the old one stops working at once",
+        load: () => import("./commands/devices/rotate.ts"),
+      },
+    },
+  },
   docs: {
     summary: "The reference inside this file: commands, methods, errors, environment",
     load: () => import("./commands/docs.ts"),

@@ -4,6 +4,7 @@
 import { gatewayGuards, resolveGatewayAuth, type GatewayAuth } from "#config/access";
 import { openConfig, type ConfigService } from "#config/service";
 import { resolvePort } from "#config/paths";
+import type { SharedAuth } from "#auth/settings";
 import type { Clock } from "#kernel/clock";
 import type { Env } from "#kernel/env";
 import { Fault, messageOf } from "#kernel/fault";
@@ -86,25 +87,25 @@ async function serve(launch: Launch): Promise<number> {
   gatewayGuards(config, options, auth);
   const lock = await lockState(runtime, options.stateDir);
   try {
-    const secret = auth.secret ?? (auth.mode === "token" ? env.ids.token(32) : undefined);
-    const gateway = await openListener(launch, { mode: auth.mode, secret });
+    const made = auth.mode === "token" && auth.secret === undefined ? env.ids.token(32) : undefined;
+    const gateway = await openListener(launch, made);
     await Promise.race([gateway.ready, stop.requested]);
     // The first line of a process loads the time zones, some milliseconds: said once requests are taken.
     log.info(`http server listening on port ${gateway.port}`);
     launch.open();
     await logs.opened;
     announce(log, auth, logs);
-    if (!stop.signal) await register(runtime, options, gateway, auth, secret);
-    if (!stop.signal) ready(launch, gateway, auth, secret);
+    if (!stop.signal) await register(runtime, options, gateway, made);
+    if (!stop.signal) ready(launch, gateway, made);
     return await untilStopped(launch, gateway);
   } finally {
     await lock.release();
   }
 }
 
+/** @param made the token of this start, when neither config nor environment has one (auth §3) */
 async function openListener(
-  { runtime, env, options, config, logs }: Launch,
-  auth: { mode: GatewayAuth["mode"]; secret: string | undefined },
+  { runtime, env, options, config, logs }: Launch, made: string | undefined,
 ): Promise<Gateway> {
   const { port } = resolvePort({
     ...(options.port === undefined ? {} : { flag: options.port }),
@@ -114,13 +115,19 @@ async function openListener(
   try {
     return await openGateway({
       runtime, env, config, vars: options.vars, stateDir: options.stateDir, hostname, port,
-      auth: { mode: auth.mode, ...(auth.secret === undefined ? {} : { secret: auth.secret }) },
+      auth: () => sharedAuth(resolveGatewayAuth(config.current(), options), made),
       logFile: () => logs.file, logFlush: () => logs.flush(), checkReplies: !runtime.standalone,
     });
   } catch (error) {
     if (!isAddressInUse(error)) throw error;
     throw fault("PORT_IN_USE", { port, host: hostname, owner: "" }, { cause: error });
   }
+}
+
+function sharedAuth({ mode, secret, password }: GatewayAuth, made: string | undefined): SharedAuth {
+  if (mode === "trusted-proxy") return { mode, ...(password === undefined ? {} : { password }) };
+  const shared = secret ?? (mode === "token" ? made : undefined);
+  return { mode, ...(shared === undefined ? {} : { secret: shared }) };
 }
 
 function isAddressInUse(error: unknown): boolean {
@@ -162,14 +169,13 @@ async function untilStopped({ runtime, env, options, stop }: Launch, gateway: Ga
 }
 
 async function register(
-  runtime: Runtime, options: RunOptions, gateway: Gateway, auth: GatewayAuth, secret: string | undefined,
+  runtime: Runtime, options: RunOptions, gateway: Gateway, made: string | undefined,
 ): Promise<void> {
-  // A token of the config or the environment is found there; only one made for this start must be told.
-  const made = auth.secret === undefined && secret !== undefined;
   await writeRegistration(runtime.fs, options.stateDir, {
     url: `ws://127.0.0.1:${gateway.port}`, port: gateway.port, pid: runtime.process.pid,
     bootId: gateway.bootId,
-    ...(made ? { token: secret } : {}),
+    // A token of the config or the environment is found there; only one made for this start must be told.
+    ...(made === undefined ? {} : { token: made }),
   });
 }
 
@@ -180,12 +186,10 @@ function announce(log: Env["log"], auth: GatewayAuth, logs: Logs): void {
 }
 
 /** The lines a person looks for; the link goes to the terminal only, never into the log file. */
-function ready(
-  { runtime, env, options }: RunStart, gateway: Gateway, auth: GatewayAuth, secret: string | undefined,
-): void {
+function ready({ runtime, env, options }: RunStart, gateway: Gateway, made: string | undefined): void {
   env.log.child("gateway").info("ready", { version: VERSION, port: gateway.port, pid: runtime.process.pid });
   runtime.sdNotify("READY=1");
-  const shown = auth.secret === undefined && secret !== undefined ? `#token=${secret}` : "";
+  const shown = made === undefined ? "" : `#token=${made}`;
   const program = options.profile === undefined ? "openclaw" : `openclaw --profile ${options.profile}`;
   runtime.process.stdout.write(
     `\n  OpenClaw gateway ${VERSION} is ready\n\n`

@@ -1,8 +1,8 @@
 // One WebSocket: challenge, connect, then requests. Knows the wire's closing rules (spec/wire §1, §4) and
 // nothing of what methods do.
 
+import type { Arrived } from "#auth/door";
 import type { Granted } from "#auth/grant";
-import type { Ingress } from "#auth/ingress";
 import type { Cancel } from "#kernel/clock";
 import type { Env } from "#kernel/env";
 import { Fault, messageOf } from "#kernel/fault";
@@ -19,13 +19,9 @@ import type { Caller, RequestHooks } from "#gateway/dispatch";
 import type { Receiver } from "#gateway/fanout";
 
 /** Facts of the upgrade request, decided before the socket opened. */
-export interface Arrival {
+export interface Arrival extends Arrived {
+  /** Address of the TCP peer, which is the client's unless a trusted proxy stands between. */
   remoteIp: string;
-  ingress: Ingress;
-  origin: string | null;
-  host: string | null;
-  /** The frame that carries scopes may be capped by this header; null when absent. */
-  scopesHeader: string | null;
 }
 
 export interface ConnectionDeps {
@@ -37,6 +33,8 @@ export interface ConnectionDeps {
   admit(connection: Connection, params: ConnectParams): Promise<Granted>;
   /** Milliseconds to hold back the answer to a refused credential. */
   refusalDelayMs(connection: Connection, error: Fault): number;
+  /** Whether the grant still holds; asked right before hello. */
+  holds(granted: Granted): boolean;
   /** hello-ok for a connection that was just admitted. */
   hello(connection: Connection): object;
   opened(connection: Connection): void;
@@ -46,7 +44,7 @@ export interface ConnectionDeps {
 
 interface Client {
   params: ConnectParams;
-  principal: Principal;
+  granted: Granted;
 }
 
 export class Connection implements ConnectionView, Receiver {
@@ -75,6 +73,10 @@ export class Connection implements ConnectionView, Receiver {
     this.openedAt = deps.env.clock.now();
   }
 
+  get isOpen(): boolean {
+    return this.#phase === "open";
+  }
+
   get remoteIp(): string {
     return this.arrival.remoteIp;
   }
@@ -92,7 +94,12 @@ export class Connection implements ConnectionView, Receiver {
   }
 
   get principal(): Principal {
-    return this.#known().principal;
+    return this.#known().granted;
+  }
+
+  /** What connect was answered with, tokens included; never shown to methods. */
+  get granted(): Granted {
+    return this.#known().granted;
   }
 
   /** Sends the challenge and starts the handshake clock. */
@@ -164,9 +171,11 @@ export class Connection implements ConnectionView, Receiver {
   async #decide(frame: RequestFrame): Promise<void> {
     try {
       const params = readParams(frame.params ?? {});
-      const principal = await this.#deps.admit(this, params);
+      const granted = await this.#deps.admit(this, params);
       if (this.signal.aborted) return;
-      this.#open(frame, { params, principal });
+      // Authority may have been taken back while it was being decided.
+      if (!this.#deps.holds(granted)) return this.close(CLOSE.authChanged, "device removed");
+      this.#open(frame, { params, granted });
     } catch (error) {
       const shown = error instanceof Fault ? error : this.#defect(error);
       const delayMs = this.#deps.refusalDelayMs(this, shown);

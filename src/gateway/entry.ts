@@ -1,12 +1,9 @@
-// Deciding about a connect: version, throttle, then the one grant function. Tells how long a refusal is held
-// back.
+// Deciding about a connect: version, then the door of the auth room, then whether requests are taken at all.
 
-import type { Granted, SharedAuth } from "#auth/grant";
-import type { Throttle } from "#auth/throttle";
+import type { Door } from "#auth/door";
+import type { Granted } from "#auth/grant";
 import type { Connection } from "#gateway/connection";
 import type { Gate } from "#gateway/dispatch";
-import type { Clock } from "#kernel/clock";
-import type { Fault } from "#kernel/fault";
 import type { ConnectParams } from "#protocol/connect";
 import { fault } from "#protocol/errors";
 import { PROTOCOL } from "#version";
@@ -15,48 +12,19 @@ import { PROTOCOL } from "#version";
 const PROTOCOL_PROBE_MIN = 3;
 
 export interface EntryDeps {
-  clock: Clock;
-  throttle: Throttle;
-  auth(): SharedAuth;
-  allowedOrigins(): readonly string[];
+  door: Door;
   gate(): Gate;
 }
 
 export async function admit(
-  connection: Connection, params: ConnectParams, deps: EntryDeps,
+  connection: Connection, params: ConnectParams, { door, gate }: EntryDeps,
 ): Promise<Granted> {
   checkProtocol(params);
-  if (deps.gate() === "draining") throw draining();
-  const { arrival } = connection;
-  deps.throttle.check(throttleKey(connection));
-  // Cryptography costs more to load than everything before the open port; the first caller brings it in.
-  const { grant } = await import("#auth/grant");
-  const granted = await grant(
-    {
-      params, ingress: arrival.ingress, origin: arrival.origin, host: arrival.host,
-      allowedOrigins: deps.allowedOrigins(), auth: deps.auth(), nonce: connection.nonce,
-    },
-    deps.clock,
-  );
-  if (deps.gate() === "starting") {
-    throw fault("STARTING", {}, { details: { reason: "startup-sidecars" } });
-  }
-  deps.throttle.succeeded(throttleKey(connection));
-  return granted;
-}
-
-/** Counts refused secrets; other refusals cost the caller nothing (wire §4). */
-export function refusalDelayMs(connection: Connection, error: Fault, deps: EntryDeps): number {
-  const code = error.details?.["code"];
-  const guessed = typeof code === "string" && /^AUTH_(TOKEN|PASSWORD|DEVICE_TOKEN)_MISMATCH$/.test(code);
-  if (!guessed) return 0;
-  const { ingress, origin } = connection.arrival;
-  return deps.throttle.failed(throttleKey(connection), ingress === "direct-local" && origin === null);
-}
-
-/** Browsers on loopback are told apart by their origin: any page may try from there. */
-function throttleKey({ arrival }: Connection): string {
-  return arrival.origin === null ? arrival.remoteIp : `${arrival.remoteIp} ${arrival.origin}`;
+  if (gate() === "draining") throw draining();
+  // Before the state is open nobody can be told apart from a device that was approved long ago.
+  if (gate() === "starting") throw fault("STARTING", {}, { details: { reason: "startup-sidecars" } });
+  const { remoteIp: _peer, ...arrival } = connection.arrival;
+  return door.admit({ ...arrival, params, nonce: connection.nonce });
 }
 
 function checkProtocol({ minProtocol, maxProtocol, client, role }: ConnectParams): void {

@@ -1,5 +1,6 @@
 // The hello-ok answer (wire §2, auth §1.1): what this gateway is, what the caller may do, how things stand.
 
+import type { Granted } from "#auth/grant";
 import type { Connection } from "#gateway/connection";
 import type { HelloOk, Snapshot } from "#protocol/connect";
 import { LIMITS } from "#protocol/limits";
@@ -46,7 +47,7 @@ export function helloOk(connection: Connection, deps: HelloDeps): HelloOk {
       ...(mayRead && updateSchedule ? { updateSchedule } : {}),
       ...(admin ? deps.paths() : {}),
     },
-    auth: { method: principal.method, role: principal.role, scopes: [...principal.scopes] },
+    auth: authOf(connection.granted),
     policy: {
       maxPayload: LIMITS.frameBytesMax,
       maxBufferedBytes: LIMITS.bufferedBytesMax,
@@ -55,5 +56,16 @@ export function helloOk(connection: Connection, deps: HelloDeps): HelloOk {
       allowedSessionVisibilities: ["shared"],
       hasMultipleSessionSharingIdentities: false,
     },
+  };
+}
+
+/** exactly what dispatch enforces, and the tokens this device may come back with. */
+function authOf(granted: Granted): HelloOk["auth"] {
+  const { method, role, scopes, deviceToken, issuedAtMs, deviceTokens } = granted;
+  return {
+    method, role, scopes: [...scopes],
+    ...(deviceToken === undefined ? {} : { deviceToken }),
+    ...(issuedAtMs === undefined ? {} : { issuedAtMs }),
+    ...(deviceTokens === undefined ? {} : { deviceTokens }),
   };
 }

@@ -1,11 +1,11 @@
 // The composition root: opens the listener, then the state behind it, in the order it closes in reverse.
 
-import type { SharedAuth } from "#auth/grant";
-import { ingressOf } from "#auth/ingress";
-import { Throttle } from "#auth/throttle";
+import { Door, httpRefusal } from "#auth/door";
+import type { Revoked } from "#auth/pairing/revocations";
+import { authSettings, type SharedAuth } from "#auth/settings";
 import type { ConfigService } from "#config/service";
 import type { Env } from "#kernel/env";
-import { messageOf } from "#kernel/fault";
+import { Fault, messageOf } from "#kernel/fault";
 import { Scope } from "#kernel/scope";
 import { shutdown } from "#protocol/events/system";
 import { CLOSE, LIMITS } from "#protocol/limits";
@@ -13,7 +13,7 @@ import type { Runtime, Server } from "#runtime/port";
 import { COMPAT } from "#version";
 import type { Connection } from "#gateway/connection";
 import type { Gate } from "#gateway/dispatch";
-import { admit, refusalDelayMs, type EntryDeps } from "#gateway/entry";
+import { admit } from "#gateway/entry";
 import { Fanout } from "#gateway/fanout";
 import { LoopSampler } from "#gateway/report/loop";
 import { Stability } from "#gateway/report/stability";
@@ -33,7 +33,8 @@ export interface GatewayStart {
   hostname: string;
   /** 0 lets the system choose. */
   port: number;
-  auth: SharedAuth;
+  /** As resolved now: a changed config may change it while the gateway runs. */
+  auth(): SharedAuth;
   /** The log file written to now; null without one. */
   logFile(): string | null;
   logFlush(): void;
@@ -86,8 +87,9 @@ class Shell {
   readonly #root: Scope;
   readonly #admission: Admission;
   readonly #sockets: Sockets;
-  readonly #entry: EntryDeps;
+  readonly #door: Door;
   #gate: Gate = "starting";
+  #port = 0;
   #state: State | undefined;
   #app: Promise<App> | undefined;
   #closing: Promise<void> | undefined;
@@ -100,19 +102,19 @@ class Shell {
     this.startedAt = env.clock.now();
     this.stability = new Stability(env.clock);
     this.loop = new LoopSampler(runtime, env.clock);
-    const gate = (): Gate => this.#gate;
+    const ownAddresses = [runtime.host.lanAddress()].filter((address) => address !== undefined);
+    this.#door = new Door({
+      clock: env.clock,
+      settings: () => authSettings(start.config.current().gateway, start.auth(), ownAddresses),
+      pairing: () => this.#state?.services.pairing,
+    });
     this.#admission = new Admission({
+      door: this.#door,
       draining: () => this.#gate === "draining",
       socketsPerIpMax: numberVar(
         start.vars["OPENCLAW_MAX_PREAUTH_CONNECTIONS_PER_IP"], LIMITS.preauthSocketsPerIpMax,
       ),
     });
-    const config = start.config;
-    this.#entry = {
-      clock: env.clock, gate, auth: () => start.auth,
-      allowedOrigins: () => config.current().gateway.controlUi.allowedOrigins ?? [],
-      throttle: new Throttle(env.clock, throttleLimits(config)),
-    };
     this.#sockets = new Sockets(this.#connectionDeps());
   }
 
@@ -131,13 +133,14 @@ class Shell {
         return { data: { arrival: decided, connection: undefined } };
       },
       fetch: async (request, peer) => {
-        const ingress = ingressOf(request.headers, peer.ip);
+        const { ingress } = this.#door.arrived(request.headers, peer.ip);
         if (ingress === "unattributable-proxy") return secured(proxyRefused());
         const app = await (this.#app ??= this.#loadApp());
         return secured(await app.fetch(request, { peer, ingress }));
       },
       sockets: this.#sockets.handlers,
     });
+    this.#port = server.port;
     this.#root.defer("listener", () => server.stop(true));
     return server;
   }
@@ -155,7 +158,11 @@ class Shell {
     this.#state = await openState({
       ...this.#start, scope: this.#root, bootId: this.bootId, fanout: this.fanout, stability: this.stability,
       loop: this.loop, startedAt: this.startedAt, gate: () => this.#gate,
+      port: () => this.#port,
+      connected: (deviceId) => this.#sockets.some((each) => each.isOpen && each.granted.deviceId === deviceId),
     });
+    this.#root.defer("revocations", this.#state.services.pairing.onRevoked((gone) => this.#revoked(gone)));
+    this.#root.defer("config changes", this.#start.config.onChange(() => this.#recheck()));
     if (this.#gate === "starting") this.#gate = "open";
     this.stability.add("gateway.ready", { uptimeMs: this.#start.env.clock.now() - this.startedAt });
   }
@@ -165,7 +172,7 @@ class Shell {
     return makeApp({
       env: this.#start.env, version: COMPAT, startedAt: this.startedAt, gate: () => this.#gate,
       failing: () => this.#failing(), loop: () => this.loop.report(),
-      authorised: (request) => this.#bearer(request),
+      authorised: (request, peerIp) => this.#authorised(request, peerIp),
       config: () => this.#start.config.current(),
       fs: this.#start.runtime.fs, assets: this.#start.runtime.assets,
       assistant: () => this.#assistant(),
@@ -189,7 +196,7 @@ class Shell {
     await this.#state?.services.runs.drain(drainMs);
     const expected = restartExpectedMs === undefined ? {} : { restartExpectedMs };
     this.fanout.publish(shutdown, { reason, ...expected });
-    this.#sockets.closeAll(CLOSE.restart, "service restart");
+    this.#sockets.closeWhere(CLOSE.restart, "service restart");
     // The close frames need a moment on the wire before the listener cuts what is left.
     for (let waited = 0; this.#sockets.count > 0 && waited < 1_000; waited += 20) {
       await this.#start.env.clock.sleep(20);
@@ -203,8 +210,9 @@ class Shell {
       env,
       handshakeMs: numberVar(vars["OPENCLAW_HANDSHAKE_TIMEOUT_MS"], LIMITS.handshakeMs),
       handle: (caller, frame) => this.#open().dispatcher.handle(caller, frame),
-      admit: (connection, params) => admit(connection, params, this.#entry),
-      refusalDelayMs: (connection, error) => refusalDelayMs(connection, error, this.#entry),
+      admit: (connection, params) => admit(connection, params, { door: this.#door, gate: () => this.#gate }),
+      refusalDelayMs: (_connection, error) => this.#door.refusalDelayMs(error),
+      holds: (granted) => this.#door.holds(granted),
       hello: (connection) => this.#open().hello(connection),
       opened: (connection) => this.#opened(connection),
       closed: (connection, wasOpen) => this.#closed(connection, wasOpen),
@@ -236,21 +244,34 @@ class Shell {
     return this.#gate === "starting" ? ["startup-sidecars"] : [];
   }
 
-  async #bearer(request: Request): Promise<boolean> {
-    const { mode, secret } = this.#start.auth;
-    if (mode === "none") return true;
-    const { sameSecret } = await import("#auth/secret");
-    const given = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
-    return sameSecret(given, secret);
+  /** Whether an HTTP request carries a credential that lets it read. */
+  async #authorised(request: Request, peerIp: string): Promise<boolean> {
+    try {
+      const arrived = this.#door.arrived(request.headers, peerIp);
+      await this.#door.bearer({ ...arrived, authorization: request.headers.get("authorization") });
+      return true;
+    } catch (error) {
+      // A refused credential is an answer here, not a failure; anything else is a defect of ours.
+      if (error instanceof Fault && httpRefusal(error)) return false;
+      throw error;
+    }
   }
-}
 
-function throttleLimits(config: ConfigService): { attemptsMax: number; windowMs: number; lockoutMs: number } {
-  const limits = config.current().gateway.auth.rateLimit;
-  return {
-    attemptsMax: limits?.maxAttempts ?? 10, windowMs: limits?.windowMs ?? 60_000,
-    lockoutMs: limits?.lockoutMs ?? 300_000,
-  };
+  /** Authority was taken back: its connections end (auth §5.1, A-35). */
+  #revoked({ deviceId, role, exceptConnectionId, onlyConnectionId }: Revoked): void {
+    this.#sockets.closeWhere(CLOSE.authChanged, "device removed", (connection) => {
+      if (!connection.isOpen || connection.granted.deviceId !== deviceId) return false;
+      if (role !== undefined && connection.granted.role !== role) return false;
+      if (onlyConnectionId !== undefined) return connection.id === onlyConnectionId;
+      return connection.id !== exceptConnectionId;
+    });
+  }
+
+  /** After a change of the config: whoever depends on a secret that changed has to come back with the new one. */
+  #recheck(): void {
+    this.#sockets.closeWhere(CLOSE.authChanged, "gateway auth changed", (connection) =>
+      connection.isOpen && !this.#door.holds(connection.granted));
+  }
 }
 
 /** A positive whole number from the environment; anything else counts as not set. */

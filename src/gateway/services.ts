@@ -5,6 +5,9 @@ import { AgentDirectory } from "#agents/directory";
 import type { SessionDesk } from "#agents/port";
 import { RunService } from "#agents/runs";
 import { ToolCatalog } from "#agents/tool-catalog";
+import { PairingService } from "#auth/pairing/service";
+import { authSettings, type SharedAuth } from "#auth/settings";
+import { openTokenKey } from "#auth/token-key";
 import type { ConfigService } from "#config/service";
 import type { Env } from "#kernel/env";
 import type { Scope } from "#kernel/scope";
@@ -26,6 +29,10 @@ export interface ServiceDeps {
   wanted(spec: EventSpec, route?: Route): boolean;
   stateDir: string;
   vars: Readonly<Record<string, string>>;
+  auth(): SharedAuth;
+  connected(deviceId: string): boolean;
+  /** Addresses of the listener that other machines can reach, best first. */
+  addresses(): { url: string; source: string }[];
 }
 
 export interface Services {
@@ -38,6 +45,7 @@ export interface Services {
   models: ModelCatalog;
   tools: ToolCatalog;
   facts: SessionFacts;
+  pairing: PairingService;
 }
 
 /** Opens in order; each registers its own closing with the scope. */
@@ -68,9 +76,28 @@ export async function openServices(scope: Scope, deps: ServiceDeps): Promise<Ser
     settings, cores: runtime.host.cores(),
   });
   late.runs = runs;
+  const pairing = await openPairing(scope, deps, store);
   await models.settled();
   await runs.recover();
-  return { store, sessions, history, usage, runs, agents, models, tools, facts };
+  return { store, sessions, history, usage, runs, agents, models, tools, facts, pairing };
+}
+
+async function openPairing(scope: Scope, deps: ServiceDeps, store: Store): Promise<PairingService> {
+  const { env, runtime, config, publish, stateDir, connected } = deps;
+  const gateway = (): ReturnType<ConfigService["current"]>["gateway"] => config.current().gateway;
+  const pairing = new PairingService({
+    env, store, publish, connected,
+    tokenKey: await openTokenKey(runtime.fs, stateDir, env.random),
+    settings: () => authSettings(gateway(), deps.auth()).pairing,
+    setup: () => ({
+      ...(gateway().remote?.url === undefined ? {} : { remoteUrl: gateway().remote?.url ?? "" }),
+      ...(gateway().publicOrigin === undefined ? {} : { publicOrigin: gateway().publicOrigin ?? "" }),
+      addresses: deps.addresses(),
+      auth: deps.auth().mode === "password" ? "password" : "token",
+    }),
+  });
+  scope.defer("pairing", () => pairing.close());
+  return pairing;
 }
 
 function sessionFacts(

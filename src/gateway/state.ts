@@ -1,5 +1,7 @@
 // Everything behind the listener: services, reports, and the context each request gets.
 
+import { isLoopback } from "#auth/address";
+import type { SharedAuth } from "#auth/settings";
 import type { ConfigService } from "#config/service";
 import type { Env } from "#kernel/env";
 import type { Scope } from "#kernel/scope";
@@ -35,7 +37,12 @@ export interface StateDeps {
   loop: LoopSampler;
   bootId: string;
   startedAt: number;
-  auth: { mode: string };
+  auth(): SharedAuth;
+  /** Whether the device has an open connection. */
+  connected(deviceId: string): boolean;
+  /** Where the listener can be reached. */
+  hostname: string;
+  port(): number;
   /** The log file written to now; null without one. */
   logFile(): string | null;
   logFlush(): void;
@@ -55,7 +62,7 @@ export interface State {
 export async function openState(deps: StateDeps): Promise<State> {
   const { env, runtime, fanout, scope, loop } = deps;
   const services = await openServices(scope, {
-    ...deps, publish: fanout.publish, wanted: (spec, route) => fanout.wanted(spec, route),
+    ...deps, addresses: () => addressesOf(deps), publish: fanout.publish, wanted: (spec, route) => fanout.wanted(spec, route),
   });
   const health = new HealthReport({ env, store: services.store, agents: services.agents, loop });
   const publishPresence = presencePublisher(scope, () => pulse);
@@ -74,7 +81,7 @@ export async function openState(deps: StateDeps): Promise<State> {
     hello: (connection) => helloOk(connection, {
       bootId: deps.bootId, methods: dispatcher.advertised, events: EVENTS,
       snapshot: () => snapshot(deps, services, pulse),
-      paths: () => ({ configPath: deps.config.path, stateDir: deps.stateDir, authMode: deps.auth.mode }),
+      paths: () => ({ configPath: deps.config.path, stateDir: deps.stateDir, authMode: deps.auth().mode }),
     }),
   };
 }
@@ -94,6 +101,13 @@ function makeDispatcher({ env, gate, checkReplies, stability }: StateDeps): Disp
   });
 }
 
+/** What other machines can dial: nothing while the listener is bound to loopback. */
+function addressesOf({ hostname, port, runtime }: StateDeps): { url: string; source: string }[] {
+  if (isLoopback(hostname)) return [];
+  const host = hostname === "0.0.0.0" ? runtime.host.lanAddress() : hostname;
+  return host === undefined ? [] : [{ url: `ws://${host}:${port()}`, source: "gateway.bind" }];
+}
+
 function requestContext(
   deps: StateDeps, services: Services, view: GatewayView, connection: Connection, hooks: RequestHooks,
 ): Ctx {
@@ -102,7 +116,7 @@ function requestContext(
     config: deps.config,
     store: services.store, sessions: services.sessions, history: services.history, usage: services.usage,
     runs: services.runs, agents: services.agents, models: services.models, tools: services.tools,
-    gateway: view, subscriptions: subscriptions(connection), publish: deps.fanout.publish, ...hooks,
+    pairing: services.pairing, gateway: view, subscriptions: subscriptions(connection), publish: deps.fanout.publish, ...hooks,
   };
 }
 

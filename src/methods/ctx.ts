@@ -5,6 +5,7 @@ import type { AgentDirectory } from "#agents/directory";
 import type { ModelCatalog } from "#agents/catalog";
 import type { ToolCatalog } from "#agents/tool-catalog";
 import type { Runs } from "#agents/port";
+import type { PairingService } from "#auth/pairing/service";
 import type { ConfigService } from "#config/service";
 import type { Env } from "#kernel/env";
 import type { Client } from "#protocol/connect";
@@ -112,6 +113,7 @@ export interface Ctx {
   readonly agents: AgentDirectory;
   readonly models: ModelCatalog;
   readonly tools: ToolCatalog;
+  readonly pairing: PairingService;
   readonly gateway: GatewayView;
   readonly subscriptions: Subscriptions;
   readonly publish: Publish;

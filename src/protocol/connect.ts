@@ -85,6 +85,8 @@ export interface HelloOk {
     scopes: string[];
     deviceToken?: string;
     issuedAtMs?: number;
+    /** Further tokens that come with a setup code. */
+    deviceTokens?: { deviceToken: string; role: string; scopes: string[]; issuedAtMs: number }[];
   };
   policy: {
     maxPayload: number;

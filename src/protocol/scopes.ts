@@ -43,7 +43,9 @@ export function covers(held: readonly string[], needed: Scope): boolean {
  */
 export function holds(held: readonly string[], needed: string): boolean {
   if (held.includes(needed) || held.includes("operator.admin")) return true;
-  return (Object.hasOwn(IMPLIED_BY, needed) ? IMPLIED_BY[needed] ?? [] : []).some((scope) => held.includes(scope));
+  return (Object.hasOwn(IMPLIED_BY, needed) ? IMPLIED_BY[needed] ?? [] : []).some((scope) =>
+    held.includes(scope)
+  );
 }
 
 /** Whether everything in `needed` is held. */
@@ -56,7 +58,10 @@ export function holdsAll(held: readonly string[], needed: readonly string[]): bo
  * `admin` met with `read` gives `read`.
  */
 export function commonScopes(one: readonly string[], other: readonly string[]): string[] {
-  const common = [...one.filter((scope) => holds(other, scope)), ...other.filter((scope) => holds(one, scope))];
+  const common = [
+    ...one.filter((scope) => holds(other, scope)),
+    ...other.filter((scope) => holds(one, scope)),
+  ];
   return [...new Set(common)];
 }
 

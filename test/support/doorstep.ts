@@ -1,4 +1,5 @@
-// A door with its pairing service over a real store, and clients that knock: what a gateway decides, without one.
+// A door with its pairing service over a real store, and clients that knock: what a gateway decides, without
+// one.
 
 import assert from "node:assert/strict";
 import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
@@ -40,7 +41,9 @@ export interface Knock {
   headers?: Record<string, string>;
   peer?: string;
   /** Changes what was signed, to make it wrong. */
-  tamper?: Partial<{ nonce: string; signedAt: number; token: string; scopes: string; publicKey: string; id: string }>;
+  tamper?: Partial<
+    { nonce: string; signedAt: number; token: string; scopes: string; publicKey: string; id: string }
+  >;
   params?: Partial<ConnectParams>;
 }
 
@@ -91,7 +94,10 @@ export async function openStage(change: Partial<AuthSettings> = {}, seed = 11): 
   const events: Stage["events"] = [];
   const revoked: Revoked[] = [];
   const online = new Set<string>();
-  const facts: SetupFacts = { addresses: [{ url: "ws://192.168.1.5:18789", source: "gateway.bind=lan" }], auth: "token" };
+  const facts: SetupFacts = {
+    addresses: [{ url: "ws://192.168.1.5:18789", source: "gateway.bind=lan" }],
+    auth: "token",
+  };
   const pairing = new PairingService({
     env: time.env, store, tokenKey: new Uint8Array(32).fill(7), settings: () => settings.pairing,
     connected: (deviceId) => online.has(deviceId), setup: () => facts,
@@ -152,7 +158,9 @@ function proof(
   const token = facts.token ?? auth?.token ?? auth?.deviceToken ?? auth?.bootstrapToken ?? "";
   const asked = facts.scopes ?? (scopes ?? []).join(",");
   const fields = ["v3", key.deviceId, client.id, client.mode, role, asked, signedAt, token, nonce];
-  const payload = [...fields, client.platform.toLowerCase(), (client.deviceFamily ?? "").toLowerCase()].join("|");
+  const payload = [...fields, client.platform.toLowerCase(), (client.deviceFamily ?? "").toLowerCase()].join(
+    "|",
+  );
   return {
     id: facts.id ?? key.deviceId, publicKey: facts.publicKey ?? key.publicKey, signedAt, nonce,
     signature: sign(null, Buffer.from(payload), key.privateKey).toString("base64url"),

@@ -64,7 +64,7 @@ export async function openTestGateway(options: TestGatewayOptions = {}): Promise
   const config = await openConfig({ runtime, env, vars, path: configPath, stateDir });
   const gateway = await openGateway({
     runtime, env, config, vars, stateDir, hostname: "127.0.0.1", port: 0,
-    auth: { mode: "token", secret: TOKEN },
+    auth: () => ({ mode: "token", secret: TOKEN }),
     logFile: () => join(stateDir, "gateway.log"), logFlush: () => {}, checkReplies: true,
   });
   await gateway.ready;

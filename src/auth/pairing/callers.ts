@@ -1,5 +1,5 @@
-// Who may manage which device (auth §5.1). A caller gives away what it holds and nothing else, and a device that
-// logged in by its own token manages itself only.
+// Who may manage which device (auth §5.1). A caller gives away what it holds and nothing else, and a device
+// that logged in by its own token manages itself only.
 
 import type { Fault } from "#kernel/fault";
 import { fault } from "#protocol/errors";
@@ -16,7 +16,9 @@ export interface Caller {
   connectionId: string;
 }
 
-/** Whether the caller is held to its own device: no administrator, and known by a device's credential alone. */
+/**
+ * Whether the caller is held to its own device: no administrator, and known by a device's credential alone.
+ */
 export function isConfined(caller: Caller): boolean {
   const byDevice = caller.method === "device-token" || caller.method === "bootstrap-token";
   return byDevice && !isAdmin(caller);
@@ -57,7 +59,12 @@ export function checkRemove(caller: Caller, device: DeviceRecord): void {
  * Rotating: the new token may do no more than was approved and no more than the caller itself
  * (CVE-2026-32922, GHSA-whf9-3hcx-gq54). @throws INVALID_REQUEST
  */
-export function checkRotate(caller: Caller, device: DeviceRecord, role: string, scopes: readonly string[]): void {
+export function checkRotate(
+  caller: Caller,
+  device: DeviceRecord,
+  role: string,
+  scopes: readonly string[],
+): void {
   if (!mayTouch(caller, device.deviceId)) throw denied("device token rotation");
   if (role !== "operator" && !isAdmin(caller)) throw missingScope("operator.admin");
   const approved = role === "operator" ? device.scopes : [];

@@ -30,7 +30,9 @@ const PENDING_MAX = 256;
 export async function waiting(tx: Tx, nowMs: number): Promise<PairRequest[]> {
   const all = await tx.pairRequests.list();
   const live = all.filter((request) => request.expiresAtMs > nowMs);
-  for (const request of all) if (request.expiresAtMs <= nowMs) await tx.pairRequests.delete(request.requestId);
+  for (const request of all) {
+    if (request.expiresAtMs <= nowMs) await tx.pairRequests.delete(request.requestId);
+  }
   return live;
 }
 
@@ -55,7 +57,9 @@ export function announceRequest(core: Pick<PairingCore, "publish">, request: Pai
 
 /** Announces what became of a request. */
 export function announceResolved(
-  core: Pick<PairingCore, "publish" | "env" | "settled">, request: PairRequest, decision: "approved" | "rejected",
+  core: Pick<PairingCore, "publish" | "env" | "settled">,
+  request: PairRequest,
+  decision: "approved" | "rejected",
 ): void {
   const { requestId, deviceId } = request;
   core.publish(devicePairResolved, { requestId, deviceId, decision, ts: core.env.clock.now() });

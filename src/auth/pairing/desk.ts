@@ -88,7 +88,11 @@ export class DeviceDesk {
   }
 
   /** The operator's own name for a device; it is shown before the device's and survives a new pairing. */
-  async rename(caller: Caller, deviceId: string, label: string): Promise<{ deviceId: string; label: string }> {
+  async rename(
+    caller: Caller,
+    deviceId: string,
+    label: string,
+  ): Promise<{ deviceId: string; label: string }> {
     await this.#core.store.commit(async (tx) => {
       const device = await this.#device(tx, caller, deviceId);
       await tx.devices.put({ ...device, operatorLabel: label });

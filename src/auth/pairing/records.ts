@@ -1,5 +1,5 @@
-// Making device records and requests, and showing them (auth §5). Approval is here and nowhere else: what a record
-// allows grows by what was asked and approved, and by nothing more.
+// Making device records and requests, and showing them (auth §5). Approval is here and nowhere else: what a
+// record allows grows by what was asked and approved, and by nothing more.
 
 import type { NodeRequest, PairedDevice, PendingDevice } from "#protocol/records/device";
 import { holds, joinScopes } from "#protocol/scopes";
@@ -11,7 +11,12 @@ import { type Applicant, deviceFamilyOf, liveToken } from "./applicant.ts";
 export const REQUEST_MS = 300_000;
 
 /** What the applicant asks, as a request. */
-export function requestOf(applicant: Applicant, requestId: string, isRepair: boolean, nowMs: number): PairRequest {
+export function requestOf(
+  applicant: Applicant,
+  requestId: string,
+  isRepair: boolean,
+  nowMs: number,
+): PairRequest {
   const { client, deviceId, origin, publicKey, role, scopes } = applicant;
   const family = client.deviceFamily ?? (role === "node" ? deviceFamilyOf(client) : undefined);
   return {
@@ -28,9 +33,10 @@ export function requestOf(applicant: Applicant, requestId: string, isRepair: boo
 }
 
 /**
- * What becomes of an earlier request when its device asks again. The same request goes on when it already holds
- * everything asked now and describes the same device: otherwise whoever approves it would approve something else
- * than he read. A device that asks as operator and as node (one app, two sockets) waits with both in one request.
+ * What becomes of an earlier request when its device asks again. The same request goes on when it already
+ * holds everything asked now and describes the same device: otherwise whoever approves it would approve
+ * something else than he read. A device that asks as operator and as node (one app, two sockets) waits with
+ * both in one request.
  */
 export function merged(earlier: PairRequest, asked: PairRequest, nowMs: number): PairRequest {
   const sameDevice = earlier.publicKey === asked.publicKey && earlier.platform === asked.platform
@@ -56,11 +62,17 @@ export interface Approval {
 }
 
 /** The record after a request was approved. */
-export function approvedRecord(before: DeviceRecord | null, request: PairRequest, approval: Approval): DeviceRecord {
+export function approvedRecord(
+  before: DeviceRecord | null,
+  request: PairRequest,
+  approval: Approval,
+): DeviceRecord {
   const { nowMs, via } = approval;
   // Another key is another device: nothing it was allowed carries over but the name its operator gave it.
   const base = before && before.publicKey === request.publicKey ? before : null;
-  const asks = (field: "displayName" | "deviceFamily" | "browserOrigin" | "remoteIp"): Partial<DeviceRecord> => {
+  const asks = (
+    field: "displayName" | "deviceFamily" | "browserOrigin" | "remoteIp",
+  ): Partial<DeviceRecord> => {
     const value = request[field] ?? (field === "remoteIp" ? undefined : base?.[field]);
     return value === undefined ? {} : { [field]: value };
   };
@@ -87,7 +99,10 @@ export function approvedRecord(before: DeviceRecord | null, request: PairRequest
   };
 }
 
-/** A role that was taken away comes back with what is asked now, not with what it once had (GHSA-8mg9-j9cf-54cj). */
+/**
+ * A role that was taken away comes back with what is asked now, not with what it once had
+ * (GHSA-8mg9-j9cf-54cj).
+ */
 function approvedScopes(base: DeviceRecord | null, request: PairRequest): string[] {
   if (!request.roles.includes("operator")) return base?.scopes ?? [];
   const kept = base && liveToken(base, "operator") ? base.scopes : [];
@@ -122,7 +137,16 @@ export function pendingView(request: PairRequest): PendingDevice {
 
 /** A device as its entry in `device.pair.list`: token summaries, no hashes. */
 export function deviceView(device: DeviceRecord, connected?: boolean): PairedDevice {
-  const { tokens, surface: _, pendingSurface, lastSeenAtMs, lastSeenReason, createdAtMs, approvedAtMs, ...facts } = device;
+  const {
+    tokens,
+    surface: _,
+    pendingSurface,
+    lastSeenAtMs,
+    lastSeenReason,
+    createdAtMs,
+    approvedAtMs,
+    ...facts
+  } = device;
   return {
     ...facts,
     ...(pendingSurface ? { pendingNodeSurface: withoutIp(pendingSurface) } : {}),
@@ -141,8 +165,14 @@ function withoutIp<T extends { remoteIp?: string }>(surface: T): Omit<T, "remote
 
 // Commands that run programs or read files on the node (nodes-ops §1.1).
 const EXEC_COMMANDS = [
-  "system.run", "system.run.prepare", "system.which", "browser.proxy", "browser.proxy.upload.v1", "fs.listDir",
-  "system.execApprovals.get", "system.execApprovals.set",
+  "system.run",
+  "system.run.prepare",
+  "system.which",
+  "browser.proxy",
+  "browser.proxy.upload.v1",
+  "fs.listDir",
+  "system.execApprovals.get",
+  "system.execApprovals.set",
 ];
 
 /** What an operator must hold to let a node offer these commands. */

@@ -54,7 +54,8 @@ export interface TokenClaim {
   generation?: string;
 }
 
-// a pairing nobody was asked about may go when its like takes its place and it was not seen for this long.
+// a pairing nobody was asked about may go when its like takes its place and it was not seen for this
+// long.
 const SILENT_IDLE_MS = 600_000;
 
 type Decision =
@@ -138,7 +139,9 @@ export class PairingService {
    */
   async admit(applicant: Applicant, presented?: string): Promise<Admitted> {
     const known = await this.#core.store.devices.get(applicant.deviceId);
-    const settled = known && !applicant.setup && this.#covers(known, applicant, presented) ? known : undefined;
+    const settled = known && !applicant.setup && this.#covers(known, applicant, presented)
+      ? known
+      : undefined;
     const device = settled ?? await this.#decide(applicant);
     const { clock } = this.#core.env;
     const byToken = applicant.method === "device-token";
@@ -179,8 +182,11 @@ export class PairingService {
     throw pairingRequired({
       reason, requestId: request.requestId, deviceId: applicant.deviceId, role: applicant.role,
       scopes: scopesOf(applicant),
-      waits: applicant.setup !== undefined || (applicant.role === "operator" && isOperatorUi(applicant.client)),
-      ...(device && reason !== "not-paired" ? { approved: { roles: device.roles, scopes: device.scopes } } : {}),
+      waits: applicant.setup !== undefined ||
+        (applicant.role === "operator" && isOperatorUi(applicant.client)),
+      ...(device && reason !== "not-paired"
+        ? { approved: { roles: device.roles, scopes: device.scopes } }
+        : {}),
     });
   }
 
@@ -217,7 +223,10 @@ export class PairingService {
     return { kind: "waits", reason: reason ?? "not-paired", device, request, isNew, gone };
   }
 
-  /** The record with a token that covers what is asked: the live one, or a new one within what is approved. */
+  /**
+   * The record with a token that covers what is asked: the live one, or a new one within what is approved
+   * (A-71).
+   */
   #renewed(device: DeviceRecord, applicant: Applicant, nowMs: number): DeviceRecord {
     const { role, generation } = applicant;
     const live = liveToken(device, role);
@@ -240,10 +249,17 @@ export class PairingService {
     const handedOff = others.filter((other) => other.revokedAtMs === undefined).flatMap((other) => {
       const revealed = mint.reveal(device.deviceId, other);
       if (revealed === undefined) return [];
-      return [{ deviceToken: revealed, role: other.role, scopes: other.scopes, issuedAtMs: issuedAtMs(other) }];
+      return [{
+        deviceToken: revealed,
+        role: other.role,
+        scopes: other.scopes,
+        issuedAtMs: issuedAtMs(other),
+      }];
     });
     return {
-      ...(token && deviceToken !== undefined ? { token: { deviceToken, issuedAtMs: issuedAtMs(token) } } : {}),
+      ...(token && deviceToken !== undefined
+        ? { token: { deviceToken, issuedAtMs: issuedAtMs(token) } }
+        : {}),
       ...(token?.generation === undefined ? {} : { generation: token.generation }),
       ...(handedOff.length > 0 ? { handedOff } : {}),
     };
@@ -252,7 +268,8 @@ export class PairingService {
   /** clients that lose their key come back as new devices; what they leave behind is cleared away. */
   async #prune(tx: Tx, fresh: DeviceRecord, nowMs: number): Promise<DeviceRecord[]> {
     const idle = (device: DeviceRecord): boolean =>
-      !this.#core.connected(device.deviceId) && (device.lastSeenAtMs ?? device.approvedAtMs) < nowMs - SILENT_IDLE_MS;
+      !this.#core.connected(device.deviceId) &&
+      (device.lastSeenAtMs ?? device.approvedAtMs) < nowMs - SILENT_IDLE_MS;
     const like = (device: DeviceRecord): boolean =>
       device.clientId === fresh.clientId && device.clientMode === fresh.clientMode
       && device.platform === fresh.platform && device.remoteIp === undefined
@@ -299,5 +316,6 @@ function asRequest(applicant: Applicant, requestId: string, isRepair: boolean, n
 
 /** Whether a request asks for nothing beyond what the record now allows. */
 function inside(request: PairRequest, device: DeviceRecord): boolean {
-  return request.roles.every((role) => device.roles.includes(role)) && holdsAll(device.scopes, request.scopes);
+  return request.roles.every((role) => device.roles.includes(role)) &&
+    holdsAll(device.scopes, request.scopes);
 }

@@ -20,18 +20,27 @@ const CODE_MS = 600_000;
 const KEPT_MS = 3_600_000;
 const TOKEN_BYTES = 32;
 
-const LIMITED = ["operator.approvals", "operator.questions", "operator.read", "operator.talk.secrets", "operator.write"];
+const LIMITED = [
+  "operator.approvals",
+  "operator.questions",
+  "operator.read",
+  "operator.talk.secrets",
+  "operator.write",
+];
 
 /** What the bearer may become; pairing others is never handed off (A-84). */
 export function setupProfile(access: SetupAccess): { roles: readonly Role[]; scopes: readonly string[] } {
   if (access === "node") return { roles: ["node"], scopes: [] };
-  return { roles: ["node", "operator"], scopes: access === "full" ? ["operator.admin", ...LIMITED] : LIMITED };
+  return {
+    roles: ["node", "operator"],
+    scopes: access === "full" ? ["operator.admin", ...LIMITED] : LIMITED,
+  };
 }
 
 export interface SetupRequest {
-  publicUrl?: string;
-  preferRemoteUrl?: boolean;
-  bootstrapProfile?: "limited" | "node";
+  publicUrl?: string | undefined;
+  preferRemoteUrl?: boolean | undefined;
+  bootstrapProfile?: "limited" | "node" | undefined;
 }
 
 export interface IssuedSetup {
@@ -85,10 +94,27 @@ export class SetupCodes {
       await tx.setupCodes.put(code);
     });
     return {
-      setupId: code.setupId, setupCode: encoded(url, all, token, code.expiresAtMs, facts.tlsFingerprint),
-      gatewayUrl: url, ...(all.length > 1 ? { gatewayUrls: all } : {}), auth: facts.auth, urlSource: source, access,
-      ...(access === wanted ? {} : { accessDowngraded: true }), expiresAtMs: code.expiresAtMs,
+      setupId: code.setupId,
+      setupCode: encoded(url, all, token, code.expiresAtMs, facts.tlsFingerprint),
+      gatewayUrl: url,
+      ...(all.length > 1 ? { gatewayUrls: all } : {}),
+      auth: facts.auth,
+      urlSource: source,
+      access,
+      ...(access === wanted ? {} : { accessDowngraded: true }),
+      expiresAtMs: code.expiresAtMs,
     };
+  }
+
+  /** The code as a link that opens the app (A-80). */
+  link(setupCode: string): string {
+    return `oc-pair://${setupCode}`;
+  }
+
+  /** The code as a QR picture, a PNG data URL. */
+  async picture(setupCode: string): Promise<string> {
+    const { qrPicture } = await import("./qr-picture.ts");
+    return qrPicture(setupCode);
   }
 
   /** What became of a code: nothing yet, or its device (A-86). */
@@ -125,7 +151,11 @@ export class SetupCodes {
   }
 
   /** To be called once the hello that carries the tokens was written to the socket, or could not be. */
-  async delivered(setupId: string, device: { deviceId: string; deviceName?: string }, sent: boolean): Promise<void> {
+  async delivered(
+    setupId: string,
+    device: { deviceId: string; deviceName?: string },
+    sent: boolean,
+  ): Promise<void> {
     const ts = this.#core.env.clock.now();
     const outcome = { kind: sent ? "completed" : "uncertain", ...device, ts } as const;
     const code = await this.#core.store.commit(async (tx) => {
@@ -134,13 +164,22 @@ export class SetupCodes {
       await tx.setupCodes.put({ ...known, outcome });
       return known;
     });
-    this.#core.publish(sent ? setupCompleted : setupUncertain, { setupId, ...device, access: code.access, ts });
+    this.#core.publish(sent ? setupCompleted : setupUncertain, {
+      setupId,
+      ...device,
+      access: code.access,
+      ts,
+    });
   }
 }
 
 /** A-80: what the device reads from the screen; letters, digits, `-` and `_` only. */
 function encoded(
-  url: string, all: readonly string[], bootstrapToken: string, expiresAtMs: number, tlsFingerprint: string | undefined,
+  url: string,
+  all: readonly string[],
+  bootstrapToken: string,
+  expiresAtMs: number,
+  tlsFingerprint: string | undefined,
 ): string {
   const code = {
     url, ...(all.length > 1 ? { urls: all } : {}), bootstrapToken, expiresAtMs,

@@ -9,7 +9,9 @@ export interface SetupFacts {
   remoteUrl?: string;
   /** gateway.publicOrigin */
   publicOrigin?: string;
-  /** ws:// or wss:// addresses of the listener that other machines can reach, best first; empty on loopback. */
+  /**
+   * ws:// or wss:// addresses of the listener that other machines can reach, best first; empty on loopback.
+   */
   addresses: readonly { url: string; source: string }[];
   /** SHA-256 of the certificate the listener serves, hex. */
   tlsFingerprint?: string;
@@ -30,8 +32,13 @@ export interface SetupUrl {
 const NEAR = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"];
 const URLS_MAX = 8;
 
+export interface UrlWish {
+  publicUrl?: string | undefined;
+  preferRemoteUrl?: boolean | undefined;
+}
+
 /** @throws INVALID_REQUEST when there is no address another machine could use */
-export function setupUrl(asked: { publicUrl?: string; preferRemoteUrl?: boolean }, facts: SetupFacts): SetupUrl {
+export function setupUrl(asked: UrlWish, facts: SetupFacts): SetupUrl {
   const found = chosen(asked, facts);
   const url = normalUrl(found.url);
   const others = found.fromListener ? facts.addresses.map((address) => normalUrl(address.url)) : [];
@@ -48,9 +55,11 @@ export function setupUrl(asked: { publicUrl?: string; preferRemoteUrl?: boolean 
 }
 
 function chosen(
-  asked: { publicUrl?: string; preferRemoteUrl?: boolean }, facts: SetupFacts,
+  asked: UrlWish, facts: SetupFacts,
 ): { url: string; source: string; fromListener: boolean } {
-  if (asked.publicUrl !== undefined) return { url: asked.publicUrl, source: "publicUrl", fromListener: false };
+  if (asked.publicUrl !== undefined) {
+    return { url: asked.publicUrl, source: "publicUrl", fromListener: false };
+  }
   if (asked.preferRemoteUrl && facts.remoteUrl !== undefined) {
     return { url: facts.remoteUrl, source: "gateway.remote.url", fromListener: false };
   }
@@ -70,7 +79,9 @@ function normalUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const scheme = url && { "ws:": "ws", "wss:": "wss", "http:": "ws", "https:": "wss" }[url.protocol];
   if (!url || !scheme) throw refused("the gateway address must be a ws:// or wss:// URL");
-  if (url.username !== "" || url.password !== "") throw refused("the gateway address must not hold credentials");
+  if (url.username !== "" || url.password !== "") {
+    throw refused("the gateway address must not hold credentials");
+  }
   return `${scheme}://${url.host}${url.pathname.replace(/\/+$/, "")}`;
 }
 

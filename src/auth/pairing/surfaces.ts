@@ -1,4 +1,5 @@
-// What a paired node may offer: caps and commands wait for approval of their own (nodes-ops §1, ND-02 to ND-06).
+// What a paired node may offer: caps and commands wait for approval of their own (nodes-ops §1, ND-02 to
+// ND-06).
 
 import { Bus } from "#kernel/bus";
 import { messageOf } from "#kernel/fault";
@@ -9,7 +10,7 @@ import type { ApprovedNode, NodeRequest } from "#protocol/records/device";
 import type { DeviceRecord, NodeSurface, PendingNodeSurface } from "#store/devices-port";
 import type { Tx } from "#store/port";
 import { deviceFamilyOf } from "./applicant.ts";
-import { type Caller, mayTouch, missingScope, unknownRequest } from "./callers.ts";
+import { type Caller, isConfined, mayTouch, missingScope, unknownRequest } from "./callers.ts";
 import type { PairingCore } from "./core.ts";
 import { allowedCommands, declaredNames } from "./node-commands.ts";
 import { missingOf, nodeRequestView, surfaceScopes } from "./records.ts";
@@ -58,7 +59,9 @@ export class NodeSurfaces {
     this.#core = core;
     this.#sightings = sightings;
     const log = core.env.log.child("auth");
-    this.#bus = new Bus((_topic, error) => log.error(`listener of node surfaces failed: ${messageOf(error)}`));
+    this.#bus = new Bus((_topic, error) =>
+      log.error(`listener of node surfaces failed: ${messageOf(error)}`)
+    );
   }
 
   /** Called after every decision: the live node gets its new surface at once and is told, too (ND-05). */
@@ -70,7 +73,11 @@ export class NodeSurfaces {
   async effective(nodeId: string, declared: Pick<Declared, "caps" | "commands">): Promise<EffectiveSurface> {
     const device = await this.#core.store.devices.get(nodeId);
     const { surface, pendingSurface: pending } = device ?? {};
-    const allowed = allowedCommands(declared.commands ?? [], device?.platform, this.#core.settings().nodeCommands);
+    const allowed = allowedCommands(
+      declared.commands ?? [],
+      device?.platform,
+      this.#core.settings().nodeCommands,
+    );
     const waits = surface ? "pending-reapproval" as const : "pending-approval" as const;
     const state = surface ? "approved" as const : "unapproved" as const;
     return {
@@ -128,6 +135,8 @@ export class NodeSurfaces {
     await this.#core.store.commit(async (tx) => {
       const device = mayTouch(caller, nodeId) ? await tx.devices.get(nodeId) : null;
       if (!device?.roles.includes("node")) throw unknownNode();
+      // A device that manages itself is an operator; what its other half may do is not its business.
+      if (isConfined(caller)) throw missingScope("operator.admin");
       const roles = device.roles.filter((role) => role !== "node");
       const [role] = roles;
       if (role === undefined) {
@@ -153,7 +162,8 @@ export class NodeSurfaces {
       caps: wanted.caps.filter((cap) => surface?.caps.includes(cap)),
       commands: wanted.commands.filter((command) => surface?.commands.includes(command)),
     };
-    const isWider = effective.caps.length < wanted.caps.length || effective.commands.length < wanted.commands.length;
+    const isWider = effective.caps.length < wanted.caps.length ||
+      effective.commands.length < wanted.commands.length;
     const connected = surface ? { ...device, surface: { ...surface, lastConnectedAtMs: nowMs } } : device;
     if (!isWider) {
       await tx.devices.put(withoutPending(connected));
@@ -220,7 +230,8 @@ function withoutPending(device: DeviceRecord): DeviceRecord {
 }
 
 function withSurface(device: DeviceRecord, pending: PendingNodeSurface, nowMs: number): DeviceRecord {
-  const { requestId: _id, revision: _revision, remoteIp: _ip, silent: _silent, ts: _ts, ...offered } = pending;
+  const { requestId: _id, revision: _revision, remoteIp: _ip, silent: _silent, ts: _ts, ...offered } =
+    pending;
   const before: NodeSurface | undefined = device.surface;
   return {
     ...withoutPending(device),

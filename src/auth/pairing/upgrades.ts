@@ -53,7 +53,10 @@ export class ScopeUpgrades {
     });
     const { requestId, deviceId } = request;
     this.#asked.set(requestId, {
-      deviceId, scopes: [...new Set(scopes)], expiresAtMs: request.expiresAtMs, ...(covered ? { decision: "approved" as const } : {}),
+      deviceId,
+      scopes: [...new Set(scopes)],
+      expiresAtMs: request.expiresAtMs,
+      ...(covered ? { decision: "approved" as const } : {}),
     });
     for (const earlier of gone) announceResolved(this.#core, earlier, "rejected");
     if (isNew) announceRequest(this.#core, request);
@@ -115,8 +118,14 @@ export class ScopeUpgrades {
 }
 
 /** The device as it is, asking for more as an operator. */
-function upgradeOf(device: DeviceRecord, scopes: readonly string[], requestId: string, nowMs: number): PairRequest {
-  const { deviceId, publicKey, displayName, platform, deviceFamily, clientId, clientMode, browserOrigin } = device;
+function upgradeOf(
+  device: DeviceRecord,
+  scopes: readonly string[],
+  requestId: string,
+  nowMs: number,
+): PairRequest {
+  const { deviceId, publicKey, displayName, platform, deviceFamily, clientId, clientMode, browserOrigin } =
+    device;
   return {
     requestId, deviceId, publicKey,
     ...(displayName === undefined ? {} : { displayName }),

@@ -6,6 +6,7 @@ import { fault } from "#protocol/errors";
 import type { Context } from "../command.ts";
 import type { Target } from "./resolve.ts";
 import { tilde } from "./place.ts";
+import { str } from "../view.ts";
 
 /** Adds to a fault of the connection what only the caller knows; other errors pass through. */
 export function explain(error: unknown, target: Target, context: Context, totalMs?: number): unknown {
@@ -60,7 +61,7 @@ function isAuth(code: string): boolean {
 /** The gateway is there and said no: keep its own code and details, name the credential that was sent. */
 function refused(error: Fault, code: string, target: Target, context: Context): Fault {
   const message = error.message.includes(code) ? error.message : `${error.message} [${code}]`;
-  const hints = [`Credential used: ${shown(target.credential, context)}.`, fixFor(code, target, context)];
+  const hints = [`Credential used: ${shown(target.credential, context)}.`, fixFor(error, code, target, context)];
   return new Fault({
     code: error.code, message, retryable: error.retryable, cause: error,
     details: { ...error.details, hints },
@@ -72,8 +73,9 @@ function shown(credential: string, context: Context): string {
   return credential.replaceAll(`${context.place.home}/`, "~/");
 }
 
-function fixFor(code: string, target: Target, context: Context): string {
-  if (code === "PAIRING_REQUIRED") return "Approve this device on the gateway's host.";
+function fixFor(error: Fault, code: string, target: Target, context: Context): string {
+  const byDevice = deviceFix(error, code, target, context);
+  if (byDevice !== undefined) return byDevice;
   if (code === "AUTH_RATE_LIMITED") return "Too many wrong attempts: wait, then try the right secret.";
   const word = /PASSWORD/.test(code) ? "password" : "token";
   const file = tilde(context.place, context.place.configPath);
@@ -89,4 +91,24 @@ function fixFor(code: string, target: Target, context: Context): string {
   }
   if (target.credential.startsWith("--")) return `The gateway's ${word} is ${where}.`;
   return `The running gateway was started with another ${word}: restart it, or pass that one with --${word}.`;
+}
+
+/** What helps when the gateway knows, or wants to know, this device. */
+function deviceFix(error: Fault, code: string, target: Target, context: Context): string | undefined {
+  const secret = `--token <the gateway's token>`;
+  if (code === "PAIRING_REQUIRED") {
+    const id = str(error.details, "requestId", "<requestId>");
+    return `Approve this device on the gateway's host: openclaw devices approve ${id}`;
+  }
+  if (code === "AUTH_DEVICE_TOKEN_MISMATCH") {
+    return `That token was rotated or revoked. Log in once with ${secret} to get a new one.`;
+  }
+  if (code === "AUTH_SCOPE_MISMATCH") {
+    return `This device may do less than that. Ask for more: run it once with ${secret}.`;
+  }
+  if (code === "DEVICE_AUTH_SIGNATURE_EXPIRED") return "Set the clocks of this machine and the gateway's host.";
+  if (!code.startsWith("DEVICE_AUTH_")) return undefined;
+  const path = context.runtime.fs.join(context.place.stateDir, "identity", "device.json");
+  const where = target.local ? "" : " and a proxy does not change what is sent";
+  return `Check that ${tilde(context.place, path)} is the file this machine made${where}.`;
 }

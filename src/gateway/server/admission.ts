@@ -1,11 +1,12 @@
 // Deciding about an upgrade before a socket exists: attribution, drain, and the budget of sockets that have
 // not authenticated yet (A-06, A-20, H-08).
 
-import { ingressOf } from "#auth/ingress";
+import type { Door } from "#auth/door";
 import type { Arrival } from "#gateway/connection";
 import type { Peer } from "#runtime/port";
 
 export interface AdmissionDeps {
+  door: Pick<Door, "arrived">;
   draining(): boolean;
   socketsPerIpMax: number;
 }
@@ -21,19 +22,14 @@ export class Admission {
 
   /** A Response refuses; an Arrival holds one place of the address until `settled`. */
   decide(request: Request, peer: Peer): Response | Arrival {
-    const ingress = ingressOf(request.headers, peer.ip);
-    if (ingress === "unattributable-proxy") return proxyRefused();
+    const arrived = this.#deps.door.arrived(request.headers, peer.ip);
+    if (arrived.ingress === "unattributable-proxy") return proxyRefused();
     if (this.#deps.draining()) return text(503, "Service Unavailable", { "Retry-After": "1" });
-    const held = this.#pending.get(peer.ip) ?? 0;
+    const remoteIp = arrived.clientIp;
+    const held = this.#pending.get(remoteIp) ?? 0;
     if (held >= this.#deps.socketsPerIpMax) return text(503, "Too many unauthenticated sockets");
-    this.#pending.set(peer.ip, held + 1);
-    return {
-      remoteIp: peer.ip,
-      ingress,
-      origin: request.headers.get("origin"),
-      host: request.headers.get("host"),
-      scopesHeader: request.headers.get("x-openclaw-scopes"),
-    };
+    this.#pending.set(remoteIp, held + 1);
+    return { ...arrived, remoteIp };
   }
 
   /** The handshake of a socket ended, well or not. Call once per Arrival. */

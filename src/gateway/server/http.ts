@@ -20,7 +20,7 @@ export interface RouteDeps {
   failing(): string[];
   loop(): object;
   /** Whether the request carries the shared secret as a bearer token (wire §8). */
-  authorised(request: Request): Promise<boolean>;
+  authorised(request: Request, peerIp: string): Promise<boolean>;
   config(): Config;
   fs: Fs;
   /** Folder of the files that ship with the program. */

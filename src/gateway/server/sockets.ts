@@ -29,9 +29,14 @@ export class Sockets {
     return this.#alive.size;
   }
 
-  /** Closes every socket with the same code and reason. */
-  closeAll(code: number, reason: string): void {
-    for (const connection of this.#alive) connection.close(code, reason);
+  some(test: (connection: Connection) => boolean): boolean {
+    for (const connection of this.#alive) if (test(connection)) return true;
+    return false;
+  }
+
+  /** Closes every socket with the same code and reason, or those the test names. */
+  closeWhere(code: number, reason: string, test: (connection: Connection) => boolean = () => true): void {
+    for (const connection of this.#alive) if (test(connection)) connection.close(code, reason);
   }
 
   #open(socket: Socket<Slot>): void {

@@ -3,7 +3,10 @@ import { method } from "#methods/ctx";
 import { exampleDevice } from "#protocol/records/device";
 import { callerOf } from "./caller.ts";
 
-/** Its tokens stop working and its connections close with 4001 (wire §3); the caller's own one after the answer. */
+/**
+ * Its tokens stop working and its connections close with 4001 (wire §3); the caller's own one after the
+ * answer.
+ */
 export default method({
   name: "device.pair.remove",
   scope: "operator.pairing",

@@ -6,7 +6,8 @@ import { callerOf } from "./caller.ts";
 export default method({
   name: "device.scopes.requestUpgrade",
   scope: "none",
-  summary: "Ask for more scopes for the device that calls; wait for the answer with device.scopes.waitUpgrade.",
+  summary:
+    "Ask for more scopes for the device that calls; wait for the answer with device.scopes.waitUpgrade.",
   params: z.strictObject({ scopes: z.array(z.string().min(1)).min(1).max(8) }),
   result: z.object({ requestId: z.string().min(1) }),
   examples: [{

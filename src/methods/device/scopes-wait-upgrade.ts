@@ -12,7 +12,10 @@ export default method({
   params: z.strictObject({ requestId }),
   result: z.discriminatedUnion("status", [
     z.object({
-      status: z.literal("approved"), requestId, deviceToken: z.string().min(1), scopes: z.array(z.string()).min(1).max(8),
+      status: z.literal("approved"),
+      requestId,
+      deviceToken: z.string().min(1),
+      scopes: z.array(z.string()).min(1).max(8),
     }),
     z.object({ status: z.literal("rejected"), requestId }),
     z.object({ status: z.literal("expired"), requestId }),

@@ -6,8 +6,8 @@ import { callerOf } from "./caller.ts";
 const names = z.array(z.string().min(1));
 
 /**
- * The new token may do no more than was approved and no more than the caller. It is told to the device itself only,
- * over a connection its old token opened; everybody else's token comes with the next hello (auth §5.1).
+ * The new token may do no more than was approved and no more than the caller. It is told to the device itself
+ * only, over a connection its old token opened; everybody else's token comes with the next hello (auth §5.1).
  */
 export default method({
   name: "device.token.rotate",
@@ -15,7 +15,11 @@ export default method({
   summary: "Replace a device's token; the old one stops working and its connections close.",
   params: z.strictObject({ deviceId: z.string().min(1), role: z.string().min(1), scopes: names.optional() }),
   result: z.object({
-    deviceId: z.string(), role: z.string(), scopes: names, rotatedAtMs: z.int().min(0), token: z.string().optional(),
+    deviceId: z.string(),
+    role: z.string(),
+    scopes: names,
+    rotatedAtMs: z.int().min(0),
+    token: z.string().optional(),
     tokenDelivery: z.enum(["in-band", "withheld-cross-device"]),
   }),
   examples: [{

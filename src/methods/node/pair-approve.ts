@@ -3,7 +3,10 @@ import { method } from "#methods/ctx";
 import { ApprovedNode, exampleNode } from "#protocol/records/device";
 import { callerOf } from "../device/caller.ts";
 
-/** Commands need operator.write besides, those that run programs or read files operator.admin (nodes-ops §1.1). */
+/**
+ * Commands need operator.write besides, those that run programs or read files operator.admin (nodes-ops
+ * §1.1).
+ */
 export default method({
   name: "node.pair.approve",
   scope: "operator.pairing",

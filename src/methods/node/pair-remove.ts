@@ -11,7 +11,9 @@ export default method({
   params: z.strictObject({ nodeId: z.string().min(1) }),
   result: z.object({ nodeId: z.string() }),
   examples: [{
-    params: { nodeId: exampleNode.nodeId }, result: { nodeId: exampleNode.nodeId }, offline: "needs a paired node",
+    params: { nodeId: exampleNode.nodeId },
+    result: { nodeId: exampleNode.nodeId },
+    offline: "needs a paired node",
   }],
   run: (ctx, { nodeId }) => ctx.pairing.surfaces.remove(callerOf(ctx), nodeId),
 });

@@ -27,6 +27,10 @@ export interface ConnectOptions {
   scopes?: readonly string[];
   caps?: readonly string[];
   auth?: ConnectAuth;
+  /** Proves a device for the challenge of this socket (wire §3); `params` is what is about to be sent. */
+  device?(params: ConnectParams, challenge: Challenge): Promise<NonNullable<ConnectParams["device"]>>;
+  locale?: string;
+  userAgent?: string;
   /** Default 4 to 4; a probe may go down to 3 (A-07). */
   minProtocol?: number;
   maxProtocol?: number;
@@ -37,6 +41,13 @@ export interface ConnectOptions {
   onEvent?(event: EventFrame): void;
   /** A broadcast is missing: what was shown may be stale (S-104). */
   onGap?(gap: { expected: number; received: number }): void;
+}
+
+/** What the gateway sends first. */
+export interface Challenge {
+  nonce: string;
+  /** The gateway's clock, epoch milliseconds. */
+  ts: number;
 }
 
 export interface CallOptions {
@@ -79,7 +90,7 @@ export class GatewayClient {
   readonly #socket: SocketLike;
   readonly #pending = new Map<string, Pending>();
   readonly #ended = Promise.withResolvers<Ending>();
-  readonly #challenge = Promise.withResolvers<void>();
+  readonly #challenge = Promise.withResolvers<Challenge>();
   #hello: HelloOk | undefined;
   #phase: "connecting" | "handshake" | "open" | "closed" = "connecting";
   #note: { errno?: string; note?: string } = {};
@@ -131,8 +142,8 @@ export class GatewayClient {
     });
     try {
       signal?.throwIfAborted();
-      await this.#challenge.promise;
-      const answer = record(await this.call("connect", this.#params(), { timeoutMs: null }));
+      const params = await this.#params(await this.#challenge.promise);
+      const answer = record(await this.call("connect", params, { timeoutMs: null }));
       if (!isHello(answer)) throw closedFault(this.url, { code: 1002, reason: "no hello-ok" }, "handshake");
       this.#hello = answer;
       this.#phase = "open";
@@ -199,9 +210,9 @@ export class GatewayClient {
 
   readonly #onAbort = (): void => this.#fail(this.#options.signal?.reason);
 
-  #params(): ConnectParams {
-    const { client, role, scopes, caps, auth, minProtocol, maxProtocol } = this.#options;
-    return {
+  async #params(challenge: Challenge): Promise<ConnectParams> {
+    const { client, role, scopes, caps, auth, minProtocol, maxProtocol, locale, userAgent } = this.#options;
+    const params: ConnectParams = {
       minProtocol: minProtocol ?? PROTOCOL,
       maxProtocol: maxProtocol ?? PROTOCOL,
       client,
@@ -209,7 +220,11 @@ export class GatewayClient {
       role: role ?? "operator",
       ...(scopes === undefined ? {} : { scopes: [...scopes] }),
       ...(auth === undefined || Object.keys(auth).length === 0 ? {} : { auth }),
+      ...(locale === undefined ? {} : { locale }),
+      ...(userAgent === undefined ? {} : { userAgent }),
     };
+    const device = await this.#options.device?.(params, challenge);
+    return device ? { ...params, device } : params;
   }
 
   #receive(data: unknown): void {
@@ -217,7 +232,7 @@ export class GatewayClient {
     const frame = readServerFrame(data);
     if (frame?.type === "res") return this.#answer(frame);
     if (frame === undefined) return;
-    if (frame.event === "connect.challenge") return this.#challenge.resolve();
+    if (frame.event === "connect.challenge") return this.#challenge.resolve(challengeOf(frame.payload));
     if (frame.seq !== undefined) this.#count(frame.seq);
     this.#options.onEvent?.(frame);
   }
@@ -275,4 +290,8 @@ function isHello(answer: object): answer is HelloOk {
   const { type, server, auth, policy } = record(answer);
   const parts = [server, auth, policy];
   return type === "hello-ok" && parts.every((part) => typeof part === "object" && part !== null);
+}
+
+function challengeOf({ nonce, ts }: Record<string, unknown>): Challenge {
+  return { nonce: typeof nonce === "string" ? nonce : "", ts: typeof ts === "number" ? ts : 0 };
 }

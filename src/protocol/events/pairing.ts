@@ -19,7 +19,10 @@ export const devicePairResolved = event({
   summary: "A request was approved or rejected; a superseded one counts as rejected (A-50, A-60).",
   scope: "operator.pairing", audience: "all", kind: "durable",
   payload: z.strictObject({
-    requestId: z.string().min(1), deviceId: z.string().min(1), decision: z.enum(["approved", "rejected"]), ts: ms,
+    requestId: z.string().min(1),
+    deviceId: z.string().min(1),
+    decision: z.enum(["approved", "rejected"]),
+    ts: ms,
   }),
 });
 
@@ -62,6 +65,9 @@ export const nodePairResolved = event({
   scope: "operator.pairing", audience: "all", kind: "durable",
   payload: z.strictObject({
     /** Empty when a node was removed. */
-    requestId: z.string(), nodeId: z.string().min(1), decision: z.enum(["approved", "rejected", "removed"]), ts: ms,
+    requestId: z.string(),
+    nodeId: z.string().min(1),
+    decision: z.enum(["approved", "rejected", "removed"]),
+    ts: ms,
   }),
 });

@@ -124,7 +124,15 @@ export const exampleDevice: PairedDevice = {
 };
 
 export const exampleNode: ApprovedNode = {
-  nodeId: "5369e645260468cc61fa34a999d23485793bf03da19dacd5d40ec93485d35326", clientId: "node-host",
-  clientMode: "node", displayName: "workshop", platform: "linux", version: "2026.9.6", deviceFamily: "Linux",
-  caps: ["system"], commands: ["system.which"], createdAtMs: 1_795_331_832_998, approvedAtMs: 1_795_331_832_998,
+  nodeId: "5369e645260468cc61fa34a999d23485793bf03da19dacd5d40ec93485d35326",
+  clientId: "node-host",
+  clientMode: "node",
+  displayName: "workshop",
+  platform: "linux",
+  version: "2026.9.6",
+  deviceFamily: "Linux",
+  caps: ["system"],
+  commands: ["system.which"],
+  createdAtMs: 1_795_331_832_998,
+  approvedAtMs: 1_795_331_832_998,
 };

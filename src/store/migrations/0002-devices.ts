@@ -2,7 +2,8 @@
 
 import type { Migration } from "../migrate.ts";
 
-// When a device was last seen changes with every connect: a column of its own, so that the record stays as it is.
+// When a device was last seen changes with every connect: a column of its own, so that the record stays as it
+// is.
 const paired = `
   CREATE TABLE devices (
     device_id TEXT PRIMARY KEY,

@@ -7,13 +7,13 @@ import type { DeviceReads, DeviceRecord, DeviceToken, DeviceWrites } from "../de
 const PUT = `
   INSERT INTO devices (device_id, approved_at, last_seen_at, last_seen_reason, surface_request, record)
   VALUES (?, ?, ?, ?, ?, ?)
-  ON CONFLICT (device_id) DO UPDATE SET approved_at = excluded.approved_at, last_seen_at = excluded.last_seen_at,
-    last_seen_reason = excluded.last_seen_reason, surface_request = excluded.surface_request,
-    record = excluded.record`;
+  ON CONFLICT (device_id) DO UPDATE SET approved_at = excluded.approved_at,
+    last_seen_at = excluded.last_seen_at, last_seen_reason = excluded.last_seen_reason,
+    surface_request = excluded.surface_request, record = excluded.record`;
 
 const PUT_TOKEN = `
-  INSERT INTO device_tokens (device_id, role, hash, serial, scopes, created_at, rotated_at, revoked_at, last_used_at,
-    generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  INSERT INTO device_tokens (device_id, role, hash, serial, scopes, created_at, rotated_at, revoked_at,
+    last_used_at, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 export class DevicesRepo implements DeviceReads, DeviceWrites {
   readonly #sql: Sql;
@@ -53,8 +53,16 @@ export class DevicesRepo implements DeviceReads, DeviceWrites {
     this.#sql.run("DELETE FROM device_tokens WHERE device_id = ?", device.deviceId);
     for (const token of tokens) {
       this.#sql.run(
-        PUT_TOKEN, device.deviceId, token.role, token.hash, token.serial ?? null, JSON.stringify(token.scopes),
-        token.createdAtMs, token.rotatedAtMs ?? null, token.revokedAtMs ?? null, token.lastUsedAtMs ?? null,
+        PUT_TOKEN,
+        device.deviceId,
+        token.role,
+        token.hash,
+        token.serial ?? null,
+        JSON.stringify(token.scopes),
+        token.createdAtMs,
+        token.rotatedAtMs ?? null,
+        token.revokedAtMs ?? null,
+        token.lastUsedAtMs ?? null,
         token.generation ?? null,
       );
     }
@@ -72,7 +80,10 @@ export class DevicesRepo implements DeviceReads, DeviceWrites {
     );
     if (sign.role === undefined) return;
     this.#sql.run(
-      "UPDATE device_tokens SET last_used_at = ? WHERE device_id = ? AND role = ?", sign.atMs, deviceId, sign.role,
+      "UPDATE device_tokens SET last_used_at = ? WHERE device_id = ? AND role = ?",
+      sign.atMs,
+      deviceId,
+      sign.role,
     );
   }
 

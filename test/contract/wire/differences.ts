@@ -96,7 +96,11 @@ const results: readonly Difference[] = [
     at: /^sessions\.\w+ \.entry\./,
     why: "the stored entry is the official one's own book-keeping; clients read the row",
   },
-  { part: "shape", at: /\.commands\[\]\.(skill\w+|clientPresentation): never seen/, why: "skills are a later issue" },
+  {
+    part: "shape",
+    at: /\.commands\[\]\.(skill\w+|clientPresentation): never seen/,
+    why: "skills are a later issue",
+  },
   { part: "shape", at: /\.modelRuntime: never seen/, why: "no model runs inside the gateway" },
   {
     part: "shape",
@@ -108,7 +112,11 @@ const results: readonly Difference[] = [
     at: /^connect \.(controlUiWidgetKinds|controlUiLinkReaders|pluginSurfaceUrls): never seen/,
     why: "there are no plugins with a page of their own",
   },
-  { part: "shape", at: /^connect \.auth\.recoveryScope: never seen/, why: "belongs to device identity, a later issue" },
+  {
+    part: "shape",
+    at: /^connect \.auth\.recoveryScope: never seen/,
+    why: "belongs to device identity, a later issue",
+  },
   {
     part: "shape",
     at: /^event connect\.challenge \.capabilities: missing/,

@@ -92,8 +92,8 @@ async function run(): Promise<Result> {
   const methods = new Set([...listed, ...hidden]);
   const events = new Set(strings(features["events"]));
   const played = openPlayed();
-  // Conversations with sessions of their own run side by side; the many short ones go one after the other.
-  const own = ["chat", "live-spine", "refclient-device", "refclient-backend"];
+  // Two long recordings have sessions of their own and run beside the others, which share theirs.
+  const own = ["chat", "live-spine"];
   const rest = Object.keys(transcripts).filter((name) => !own.includes(name));
   const single = process.env["OPENCLAW_TEST_LANES"] === "1";
   const lanes = single ? [[...own, ...rest]] : [...own.map((name) => [name]), rest];

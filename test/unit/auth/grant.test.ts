@@ -22,12 +22,19 @@ function asked(client: Client, over: Partial<Asked> = {}, params: Partial<Connec
       client: { id: "gateway-client", mode: "backend", version: "1", platform: "linux", ...client },
       ...params,
     },
-    ingress: "direct-local", origin: null, host: "127.0.0.1:18789", allowedOrigins: [], auth: AUTH, nonce: NONCE,
+    ingress: "direct-local",
+    origin: null,
+    host: "127.0.0.1:18789",
+    allowedOrigins: [],
+    auth: AUTH,
+    nonce: NONCE,
     ...over,
   };
 }
 
-async function refusal(request: Asked): Promise<{ code: string; details: Record<string, unknown> | undefined }> {
+async function refusal(
+  request: Asked,
+): Promise<{ code: string; details: Record<string, unknown> | undefined }> {
   try {
     await grant(request, env.clock);
   } catch (error) {
@@ -37,14 +44,26 @@ async function refusal(request: Asked): Promise<{ code: string; details: Record<
   assert.fail("was granted");
 }
 
-function signedDevice(change: Partial<{ nonce: string; signedAt: number; key: string; version: string }> = {}) {
+function signedDevice(
+  change: Partial<{ nonce: string; signedAt: number; key: string; version: string }> = {},
+) {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const raw = publicKey.export({ format: "der", type: "spki" }).subarray(12);
   const id = deviceIdOf(raw);
   const signedAt = change.signedAt ?? env.clock.now();
   const nonce = change.nonce ?? NONCE;
   const version = change.version ?? "v3";
-  const fields = [version, id, "gateway-client", "backend", "operator", SCOPES.join(","), signedAt, TOKEN, nonce];
+  const fields = [
+    version,
+    id,
+    "gateway-client",
+    "backend",
+    "operator",
+    SCOPES.join(","),
+    signedAt,
+    TOKEN,
+    nonce,
+  ];
   if (version === "v3") fields.push("linux", "");
   const signature = sign(null, Buffer.from(fields.join("|")), privateKey).toString("base64url");
   return { id, publicKey: change.key ?? raw.toString("base64url"), signature, signedAt, nonce };
@@ -76,7 +95,10 @@ describe("grant without a device (wire §2)", () => {
 
   it("asks for a device when nothing was offered, and of every node", async () => {
     assert.equal((await refusal(asked({}, {}, { auth: {} }))).code, "DEVICE_REQUIRED");
-    assert.equal((await refusal(asked({ id: "node-host", mode: "node" }, {}, { role: "node" }))).code, "DEVICE_REQUIRED");
+    assert.equal(
+      (await refusal(asked({ id: "node-host", mode: "node" }, {}, { role: "node" }))).code,
+      "DEVICE_REQUIRED",
+    );
   });
 
   it("refuses a wrong secret with the code that says so", async () => {
@@ -97,14 +119,26 @@ describe("grant without a device (wire §2)", () => {
   it("sends browser clients without an acceptable origin away before looking at the secret", async () => {
     const ui: Client = { id: "openclaw-control-ui", mode: "webchat" };
     const none = await refusal(asked(ui, {}, { auth: { token: "nope" } }));
-    assert.deepEqual(none.details, { code: "CONTROL_UI_ORIGIN_NOT_ALLOWED", reason: "origin missing or invalid" });
+    assert.deepEqual(none.details, {
+      code: "CONTROL_UI_ORIGIN_NOT_ALLOWED",
+      reason: "origin missing or invalid",
+    });
     const foreign = await refusal(asked(ui, { origin: "https://evil.example" }));
-    assert.deepEqual(foreign.details, { code: "CONTROL_UI_ORIGIN_NOT_ALLOWED", reason: "origin not allowed" });
+    assert.deepEqual(foreign.details, {
+      code: "CONTROL_UI_ORIGIN_NOT_ALLOWED",
+      reason: "origin not allowed",
+    });
   });
 
   it("refuses unknown roles, and workers, who speak another protocol (A-08)", async () => {
     assert.equal((await refusal(asked({}, {}, { role: "king" }))).code, "INVALID_ROLE");
-    for (const worker of [asked({}, {}, { role: "worker" }), asked({ id: "openclaw-worker" }), asked({ mode: "worker" })]) {
+    for (
+      const worker of [
+        asked({}, {}, { role: "worker" }),
+        asked({ id: "openclaw-worker" }),
+        asked({ mode: "worker" }),
+      ]
+    ) {
       await assert.rejects(grant(worker, env.clock), /^Fault: invalid-handshake$/);
     }
   });

@@ -16,7 +16,12 @@ describe("where a request came from (auth §2)", () => {
 
   it("cannot be told behind a proxy nobody configured, loopback or not (GHSA-xc7w-v5x6-cc87)", () => {
     const headers = [
-      "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Anything", "Forwarded", "X-Real-IP",
+      "X-Forwarded-For",
+      "X-Forwarded-Proto",
+      "X-Forwarded-Host",
+      "X-Forwarded-Anything",
+      "Forwarded",
+      "X-Real-IP",
       "Tailscale-User-Login",
     ];
     for (const name of headers) {
@@ -34,7 +39,11 @@ describe("where a request came from (auth §2)", () => {
       ["198.51.100.9:5501, 127.0.0.1", "198.51.100.9"], ["2001:db8::9", "2001:db8::9"],
     ];
     for (const [header, clientIp] of table) {
-      assert.deepEqual(at({ "x-forwarded-for": header }, "10.0.0.1"), { ingress: "trusted-proxy", clientIp }, header);
+      assert.deepEqual(
+        at({ "x-forwarded-for": header }, "10.0.0.1"),
+        { ingress: "trusted-proxy", clientIp },
+        header,
+      );
     }
   });
 

@@ -1,5 +1,5 @@
-// One law over every path that gives authority: granted ⊆ held by the giver ⊆ approved. Random stories from a seed,
-// held against a model that knows only who said yes to what.
+// One law over every path that gives authority: granted ⊆ held by the giver ⊆ approved. Random stories from a
+// seed, held against a model that knows only who said yes to what.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -7,7 +7,17 @@ import type { Caller } from "#auth/pairing/callers";
 import { Fault } from "#kernel/fault";
 import { seededRandom } from "#kernel/random";
 import { holds, holdsAll } from "#protocol/scopes";
-import { aKey, callerOf, type Key, type Knock, LAN, openStage, owner, type Stage, TOKEN } from "#test/support/doorstep";
+import {
+  aKey,
+  callerOf,
+  type Key,
+  type Knock,
+  LAN,
+  openStage,
+  owner,
+  type Stage,
+  TOKEN,
+} from "#test/support/doorstep";
 
 const SCOPES = [
   "operator.admin", "operator.read", "operator.write", "operator.approvals", "operator.pairing",
@@ -29,7 +39,11 @@ class Story {
   readonly #keys: Key[] = [aKey(), aKey(), aKey(), aKey()];
   readonly #model: Model = { approved: new Map(), roles: new Map(), dead: new Set() };
   readonly #tokens = new Map<string, string>();
-  readonly #callers: Caller[] = [owner(), owner("operator.pairing"), owner("operator.pairing", "operator.write")];
+  readonly #callers: Caller[] = [
+    owner(),
+    owner("operator.pairing"),
+    owner("operator.pairing", "operator.write"),
+  ];
   granted = 0;
   given = 0;
 
@@ -55,7 +69,9 @@ class Story {
     const local = this.#unit() < 0.3;
     const header = this.#unit() < 0.2 ? this.#some().join() : undefined;
     const stored = this.#tokens.get(`${key.deviceId} ${role}`);
-    const auth = this.#pick([{ token: TOKEN }, stored === undefined ? {} : { deviceToken: stored }, { token: stored ?? "x" }]);
+    const auth = this.#pick([{ token: TOKEN }, stored === undefined ? {} : { deviceToken: stored }, {
+      token: stored ?? "x",
+    }]);
     const knock: Knock = {
       device: key, scopes, role, auth,
       ...(role === "node" ? { client: { id: "node-host", mode: "node" } } : {}),
@@ -69,12 +85,16 @@ class Story {
     // The holder of the secret on this machine is the owner: he said yes by connecting.
     if (bySecret && local) this.#approve(key.deviceId, [role], role === "operator" ? scopes : []);
     assert.ok(bySecret || stored !== undefined, "let in without a credential");
-    if (!bySecret) assert.equal(this.#model.dead.has(stored ?? ""), false, "let in by a token that was taken away");
+    if (!bySecret) {
+      assert.equal(this.#model.dead.has(stored ?? ""), false, "let in by a token that was taken away");
+    }
     const approved = [...(this.#model.approved.get(key.deviceId) ?? [])];
     assert.ok(this.#model.roles.get(key.deviceId)?.has(role), "a role nobody approved");
     assert.ok(holdsAll(approved, granted.scopes), `${granted.scopes.join()} beyond ${approved.join()}`);
     assert.ok(holdsAll(scopes, granted.scopes), "more than was asked");
-    if (header !== undefined) assert.ok(holdsAll(header.split(","), granted.scopes), "more than the header allows");
+    if (header !== undefined) {
+      assert.ok(holdsAll(header.split(","), granted.scopes), "more than the header allows");
+    }
     if (role === "node") assert.deepEqual(granted.scopes, []);
     if (granted.deviceToken !== undefined) this.#tokens.set(`${key.deviceId} ${role}`, granted.deviceToken);
     if (role === "operator") this.#callers.push(callerOf(granted, `c${this.granted}`));
@@ -107,7 +127,10 @@ class Story {
     if (!rotated) return;
     this.given += 1;
     assert.ok(holdsAll(caller.scopes, rotated.scopes), "minted more than the caller holds");
-    assert.ok(holdsAll([...(this.#model.approved.get(deviceId) ?? [])], rotated.scopes), "minted more than approved");
+    assert.ok(
+      holdsAll([...(this.#model.approved.get(deviceId) ?? [])], rotated.scopes),
+      "minted more than approved",
+    );
     if (rotated.token !== undefined) assert.equal(caller.deviceId, deviceId, "a token told to somebody else");
     this.#bury(deviceId, role);
     if (rotated.token !== undefined) this.#tokens.set(`${deviceId} ${role}`, rotated.token);
@@ -145,7 +168,9 @@ class Story {
         assert.ok(holdsAll(device.scopes, token.scopes), "a token beyond its record");
       }
       const operates = live.some(({ role }) => role === "operator");
-      if (operates) assert.ok(holdsAll(approved, device.scopes), `${device.scopes.join()} beyond ${approved.join()}`);
+      if (operates) {
+        assert.ok(holdsAll(approved, device.scopes), `${device.scopes.join()} beyond ${approved.join()}`);
+      }
     }
   }
 

@@ -49,11 +49,14 @@ function open(options: { gate?: Gate; scopes?: string[]; admit?: ConnectionDeps[
   const scopes = options.scopes ?? ["operator.read"];
   const connection = new Connection(
     socket,
-    { remoteIp: "127.0.0.1", ingress: "direct-local", origin: null, host: null, scopesHeader: null },
+    {
+      remoteIp: "127.0.0.1", clientIp: "127.0.0.1", ingress: "direct-local", origin: null, host: null,
+      scopesHeader: null, proxy: { reason: "none" },
+    },
     {
       env: time.env, handshakeMs: 15_000, handle: (caller, frame) => dispatcher.handle(caller, frame),
       admit: options.admit ?? (async () => ({ role: "operator", scopes, method: "token" })),
-      refusalDelayMs: () => 0, hello: () => ({ type: "hello-ok" }), opened: () => {}, closed: () => {},
+      refusalDelayMs: () => 0, holds: () => true, hello: () => ({ type: "hello-ok" }), opened: () => {}, closed: () => {},
       context: (self, hooks) => ({ principal: self.principal, ...hooks }) as Ctx,
     },
   );

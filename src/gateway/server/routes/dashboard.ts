@@ -79,7 +79,7 @@ function file(c: Ctx, asset: Asset): Response {
 
 /** H-83: facts that only somebody with the secret may read. */
 async function bootstrap(c: Ctx, basePath: string, deps: RouteDeps): Promise<Response> {
-  if (!await deps.authorised(c.req.raw)) {
+  if (!await deps.authorised(c.req.raw, c.env.peer.ip)) {
     return Response.json({ error: { message: "Unauthorized", type: "unauthorized" } }, { status: 401 });
   }
   const { controlUi } = deps.config().gateway;

@@ -30,7 +30,7 @@ export default probes;
 
 /** Details only for local or authenticated callers. */
 async function detailed(c: Ctx, deps: RouteDeps): Promise<boolean> {
-  return c.env.ingress === "direct-local" || deps.authorised(c.req.raw);
+  return c.env.ingress === "direct-local" || deps.authorised(c.req.raw, c.env.peer.ip);
 }
 
 async function readiness(c: Ctx, deps: RouteDeps): Promise<Answer> {

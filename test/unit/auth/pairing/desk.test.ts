@@ -11,7 +11,10 @@ afterEach(() => stage.close());
 async function deviceCaller(...scopes: string[]): Promise<{ key: Key; caller: Caller }> {
   const key = aKey();
   const { deviceToken = "" } = await stage.knock({ device: key, scopes });
-  return { key, caller: callerOf(await stage.knock({ device: key, scopes, auth: { deviceToken } }), key.deviceId) };
+  return {
+    key,
+    caller: callerOf(await stage.knock({ device: key, scopes, auth: { deviceToken } }), key.deviceId),
+  };
 }
 
 async function pendingOf(key: Key, scopes: string[], role = "operator"): Promise<string> {
@@ -25,7 +28,10 @@ describe("approving", () => {
     const requestId = await pendingOf(aKey(), ["operator.admin"]);
     const { caller } = await deviceCaller("operator.pairing", "operator.read");
     await assert.rejects(stage.pairing.desk.approve(caller, requestId), /unknown requestId/);
-    await assert.rejects(stage.pairing.desk.approve(owner("operator.pairing"), requestId), /missing scope: operator.admin/);
+    await assert.rejects(
+      stage.pairing.desk.approve(owner("operator.pairing"), requestId),
+      /missing scope: operator.admin/,
+    );
     assert.equal((await stage.store.devices.list()).length, 1);
     await stage.pairing.desk.approve(owner(), requestId);
   });
@@ -100,15 +106,24 @@ describe("a device that logged in by its own token (GHSA-xrq9-jm7v-g9h7)", () =>
 
   it("may name and remove itself, but not when it is a node, too", async () => {
     const { key, caller } = await deviceCaller("operator.pairing");
-    assert.deepEqual(await stage.pairing.desk.rename(caller, key.deviceId, "lab"), { deviceId: key.deviceId, label: "lab" });
+    assert.deepEqual(await stage.pairing.desk.rename(caller, key.deviceId, "lab"), {
+      deviceId: key.deviceId,
+      label: "lab",
+    });
     const node = await pendingOf(key, [], "node");
     await stage.pairing.desk.approve(owner(), node);
     await assert.rejects(stage.pairing.desk.remove(caller, key.deviceId), /removal denied/);
-    await assert.rejects(stage.pairing.desk.revoke(caller, key.deviceId, "node"), /missing scope: operator.admin/);
+    await assert.rejects(
+      stage.pairing.desk.revoke(caller, key.deviceId, "node"),
+      /missing scope: operator.admin/,
+    );
     await stage.pairing.desk.revoke(owner(), key.deviceId, "node");
     const { key: second, caller: plain } = await deviceCaller("operator.pairing");
     await stage.pairing.desk.remove(plain, second.deviceId);
-    assert.deepEqual(stage.revoked.at(-1), { deviceId: second.deviceId, exceptConnectionId: second.deviceId });
+    assert.deepEqual(stage.revoked.at(-1), {
+      deviceId: second.deviceId,
+      exceptConnectionId: second.deviceId,
+    });
   });
 });
 
@@ -118,11 +133,20 @@ describe("rotating (CVE-2026-32922, GHSA-whf9-3hcx-gq54)", () => {
     await stage.knock({ device: admin, scopes: ["operator.admin"] });
     const { desk } = stage.pairing;
     const pairing = owner("operator.pairing");
-    await assert.rejects(desk.rotate(pairing, admin.deviceId, "operator", undefined), /missing scope: operator.admin/);
-    await assert.rejects(desk.rotate(pairing, admin.deviceId, "operator", ["operator.read"]), /missing scope: operator.read/);
+    await assert.rejects(
+      desk.rotate(pairing, admin.deviceId, "operator", undefined),
+      /missing scope: operator.admin/,
+    );
+    await assert.rejects(
+      desk.rotate(pairing, admin.deviceId, "operator", ["operator.read"]),
+      /missing scope: operator.read/,
+    );
     const reader = aKey();
     await stage.knock({ device: reader, scopes: ["operator.read"] });
-    await assert.rejects(desk.rotate(owner(), reader.deviceId, "operator", ["operator.admin"]), /rotation denied/);
+    await assert.rejects(
+      desk.rotate(owner(), reader.deviceId, "operator", ["operator.admin"]),
+      /rotation denied/,
+    );
     const rotated = await desk.rotate(owner(), admin.deviceId, "operator", ["operator.read"]);
     assert.deepEqual(rotated.scopes, ["operator.read"]);
   });
@@ -140,8 +164,14 @@ describe("rotating (CVE-2026-32922, GHSA-whf9-3hcx-gq54)", () => {
 
   it("of a narrowed token keeps it narrow on the device's own login", async () => {
     const { key, caller } = await deviceCaller("operator.pairing", "operator.read");
-    const { token = "" } = await stage.pairing.desk.rotate(caller, key.deviceId, "operator", ["operator.pairing"]);
-    const wide = await stage.refused({ device: key, scopes: ["operator.read"], auth: { deviceToken: token } });
+    const { token = "" } = await stage.pairing.desk.rotate(caller, key.deviceId, "operator", [
+      "operator.pairing",
+    ]);
+    const wide = await stage.refused({
+      device: key,
+      scopes: ["operator.read"],
+      auth: { deviceToken: token },
+    });
     assert.equal(wide.details?.["code"], "AUTH_SCOPE_MISMATCH");
   });
 });
@@ -153,7 +183,10 @@ describe("the list of requests", () => {
       await stage.advance(1);
     }
     assert.equal((await stage.pairing.desk.list(owner())).pending.length, 256);
-    assert.equal(stage.eventsOf("device.pair.resolved").filter(({ decision }) => decision === "rejected").length, 2);
+    assert.equal(
+      stage.eventsOf("device.pair.resolved").filter(({ decision }) => decision === "rejected").length,
+      2,
+    );
   });
 
   it("keeps an operator's name for a device through a new pairing", async () => {

@@ -95,7 +95,10 @@ describe("a device from the network (wire §3, recorded in pairing-lan)", () => 
     const rejected = stage.eventsOf("device.pair.resolved").filter(({ decision }) => decision === "rejected");
     assert.equal(rejected.length, 2);
     await stage.pairing.desk.reject(owner(), pending[0]?.requestId ?? "");
-    await assert.rejects(stage.pairing.desk.approve(owner(), pending[0]?.requestId ?? ""), /unknown requestId/);
+    await assert.rejects(
+      stage.pairing.desk.approve(owner(), pending[0]?.requestId ?? ""),
+      /unknown requestId/,
+    );
   });
 
   it("loses its token by rotation, its role by revocation, and everything by removal", async () => {
@@ -136,23 +139,34 @@ describe("a device on this machine (A-55)", () => {
     assert.deepEqual([shown?.approvedVia, shown?.remoteIp], ["silent", undefined]);
   });
 
-  it("gets more scopes with the shared secret and a new token; not with its own token, and not another role", async () => {
+  it("gets more scopes with the shared secret, not with its own token, and not another role", async () => {
     const device = aKey();
     const first = await stage.knock({ device, scopes: ["operator.read"] });
     const auth = { deviceToken: first.deviceToken ?? "" };
     const wide = ["operator.read", "operator.write", "operator.admin"];
-    assert.equal((await stage.refused({ device, scopes: wide, auth })).details?.["code"], "AUTH_SCOPE_MISMATCH");
+    assert.equal(
+      (await stage.refused({ device, scopes: wide, auth })).details?.["code"],
+      "AUTH_SCOPE_MISMATCH",
+    );
     const second = await stage.knock({ device, scopes: wide });
     assert.deepEqual(second.scopes, wide);
     assert.notEqual(second.deviceToken, first.deviceToken);
     const node = { device, role: "node", client: { id: "node-host" as const, mode: "node" as const } };
     const refusal = await stage.refused(node);
     assert.equal(refusal.details?.["reason"], "role-upgrade");
-    assert.deepEqual(refusal.details?.["approvedScopes"], ["operator.admin", "operator.read", "operator.write"]);
+    assert.deepEqual(refusal.details?.["approvedScopes"], [
+      "operator.admin",
+      "operator.read",
+      "operator.write",
+    ]);
   });
 
   it("that is a node is paired at once, too, and holds no scope whatever it asks", async () => {
-    const node = { device: aKey(), role: "node", client: { id: "node-host" as const, mode: "node" as const } };
+    const node = {
+      device: aKey(),
+      role: "node",
+      client: { id: "node-host" as const, mode: "node" as const },
+    };
     const granted = await stage.knock({ ...node, scopes: ["operator.admin"] });
     assert.deepEqual([granted.role, granted.scopes], ["node", []]);
     assert.ok(granted.deviceToken);
@@ -242,7 +256,7 @@ describe("device tokens (A-70 to A-74)", () => {
     stage.settings.shared = { mode: "token", secret: TOKEN };
   });
 
-  it("that rotate in band are told to the device itself only, and its connection closes after the answer", async () => {
+  it("that rotate in band are told to the device only; its connection closes after the answer", async () => {
     const device = aKey();
     const scopes = ["operator.read", "operator.pairing"];
     const { deviceToken = "" } = await stage.knock({ device, scopes });
@@ -253,7 +267,11 @@ describe("device tokens (A-70 to A-74)", () => {
       { deviceId: device.deviceId, role: "operator", exceptConnectionId: "own" });
     stage.pairing.desk.finish(caller, device.deviceId, "operator");
     assert.equal(stage.revoked.at(-1)?.onlyConnectionId, "own");
-    const granted = await stage.knock({ device, scopes: ["operator.read"], auth: { deviceToken: rotated.token ?? "" } });
+    const granted = await stage.knock({
+      device,
+      scopes: ["operator.read"],
+      auth: { deviceToken: rotated.token ?? "" },
+    });
     assert.equal(granted.method, "device-token");
   });
 
@@ -286,6 +304,9 @@ describe("device tokens (A-70 to A-74)", () => {
     assert.equal(stage.store.stats().commits, commits);
     const { paired } = await stage.pairing.desk.list(owner());
     const shown = paired.find((entry) => entry.deviceId === deviceId);
-    assert.deepEqual([shown?.lastSeenReason, shown?.tokens[0]?.lastUsedAtMs], ["device-token-auth", stage.now()]);
+    assert.deepEqual([shown?.lastSeenReason, shown?.tokens[0]?.lastUsedAtMs], [
+      "device-token-auth",
+      stage.now(),
+    ]);
   });
 });

@@ -11,7 +11,9 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 const PHONE: Knock = {
-  client: { id: "openclaw-ios", mode: "node", platform: "ios", displayName: "phone" }, role: "node", peer: LAN,
+  client: { id: "openclaw-ios", mode: "node", platform: "ios", displayName: "phone" },
+  role: "node",
+  peer: LAN,
 };
 const tokenIn = (code: string): string =>
   (JSON.parse(Buffer.from(code, "base64url").toString()) as { bootstrapToken: string }).bootstrapToken;
@@ -57,7 +59,11 @@ describe("a setup code (auth §6)", () => {
     const stored = JSON.stringify(await stage.store.setupCodes.get(setupId));
     assert.equal(stored.includes(tokenIn(setupCode)), false);
     await stage.advance(600_000);
-    const late = await stage.refused({ ...PHONE, device: aKey(), auth: { bootstrapToken: tokenIn(setupCode) } });
+    const late = await stage.refused({
+      ...PHONE,
+      device: aKey(),
+      auth: { bootstrapToken: tokenIn(setupCode) },
+    });
     assert.equal(late.details?.["code"], "AUTH_BOOTSTRAP_TOKEN_INVALID");
   });
 
@@ -65,21 +71,34 @@ describe("a setup code (auth §6)", () => {
     const limited = await stage.pairing.setup.issue(owner(), { bootstrapProfile: "limited" });
     const device = aKey();
     const auth = { bootstrapToken: tokenIn(limited.setupCode) };
-    const asOperator = { device, peer: LAN, auth, client: { id: "openclaw-ios" as const, mode: "ui" as const } };
+    const asOperator = {
+      device,
+      peer: LAN,
+      auth,
+      client: { id: "openclaw-ios" as const, mode: "ui" as const },
+    };
     const greedy = await stage.refused({ ...asOperator, scopes: ["operator.admin"] });
     assert.equal(greedy.details?.["code"], "AUTH_SCOPE_MISMATCH");
     await stage.knock({ ...asOperator, scopes: ["operator.write"] });
     assert.equal((await stage.store.devices.get(device.deviceId))?.scopes.includes("operator.admin"), false);
     await assert.rejects(stage.pairing.setup.issue(owner("operator.read"), {}), /missing scope/);
     const node = await stage.pairing.setup.issue(owner("operator.pairing"), { bootstrapProfile: "node" });
-    const nodeOnly = await stage.knock({ ...PHONE, device: aKey(), auth: { bootstrapToken: tokenIn(node.setupCode) } });
+    const nodeOnly = await stage.knock({
+      ...PHONE,
+      device: aKey(),
+      auth: { bootstrapToken: tokenIn(node.setupCode) },
+    });
     assert.equal(nodeOnly.deviceTokens, undefined);
   });
 
   it("reports what became of it after the answer was sent (A-86)", async () => {
     const { setupCode, setupId } = await stage.pairing.setup.issue(owner(), { bootstrapProfile: "node" });
     assert.deepEqual(await stage.pairing.setup.status(setupId), {});
-    const granted = await stage.knock({ ...PHONE, device: aKey(), auth: { bootstrapToken: tokenIn(setupCode) } });
+    const granted = await stage.knock({
+      ...PHONE,
+      device: aKey(),
+      auth: { bootstrapToken: tokenIn(setupCode) },
+    });
     assert.equal(granted.setupId, setupId);
     const device = { deviceId: granted.deviceId ?? "", deviceName: "phone" };
     await stage.pairing.setup.delivered(setupId, device, true);
@@ -102,7 +121,10 @@ describe("a setup code (auth §6)", () => {
 
 describe("the address in a setup code (A-82, A-83)", () => {
   const lan: SetupFacts = {
-    addresses: [{ url: "ws://192.168.1.5:18789", source: "gateway.bind=lan" }, { url: "ws://10.0.0.5:18789", source: "lan" }],
+    addresses: [{ url: "ws://192.168.1.5:18789", source: "gateway.bind=lan" }, {
+      url: "ws://10.0.0.5:18789",
+      source: "lan",
+    }],
     auth: "token",
   };
 
@@ -111,7 +133,11 @@ describe("the address in a setup code (A-82, A-83)", () => {
     assert.equal(setupUrl({ publicUrl: "https://me.example/" }, facts).url, "wss://me.example");
     assert.equal(setupUrl({ preferRemoteUrl: true }, facts).url, "wss://far.example/path");
     const listener = setupUrl({}, facts);
-    assert.deepEqual([listener.url, listener.all.length, listener.isPlain], ["ws://192.168.1.5:18789", 2, true]);
+    assert.deepEqual([listener.url, listener.all.length, listener.isPlain], [
+      "ws://192.168.1.5:18789",
+      2,
+      true,
+    ]);
   });
 
   it("is refused when nobody could use it, or it would show secrets on the way", () => {

@@ -4,7 +4,13 @@ import { allowedCommands } from "#auth/pairing/node-commands";
 import type { Declared } from "#auth/pairing/surfaces";
 import { aKey, callerOf, openStage, owner, type Stage } from "#test/support/doorstep";
 
-const CLIENT = { id: "node-host", mode: "node", version: "1.0.0", platform: "linux", displayName: "shed" } as const;
+const CLIENT = {
+  id: "node-host",
+  mode: "node",
+  version: "1.0.0",
+  platform: "linux",
+  displayName: "shed",
+} as const;
 const declared = (commands: string[], caps = ["system"]): Declared => ({ client: CLIENT, caps, commands });
 
 let stage: Stage;
@@ -18,12 +24,25 @@ afterEach(() => stage.close());
 
 describe("what a node offers (nodes-ops §1)", () => {
   it("waits for approval, cut to what its platform may, and is announced", async () => {
-    const surface = await stage.pairing.surfaces.declare(nodeId, declared(["system.which", "camera.snap", "foo.bar"]));
+    const surface = await stage.pairing.surfaces.declare(
+      nodeId,
+      declared(["system.which", "camera.snap", "foo.bar"]),
+    );
     assert.deepEqual([surface.state, surface.caps, surface.commands], ["pending-approval", [], []]);
     assert.deepEqual(stage.eventsOf("node.pair.requested"), [{
-      requestId: surface.pendingRequestId, nodeId, clientId: "node-host", clientMode: "node", displayName: "shed",
-      platform: "linux", version: "1.0.0", deviceFamily: "Linux", caps: ["system"], commands: ["system.which"],
-      requiredApproveScopes: ["operator.pairing", "operator.admin"], silent: true, ts: stage.now(),
+      requestId: surface.pendingRequestId,
+      nodeId,
+      clientId: "node-host",
+      clientMode: "node",
+      displayName: "shed",
+      platform: "linux",
+      version: "1.0.0",
+      deviceFamily: "Linux",
+      caps: ["system"],
+      commands: ["system.which"],
+      requiredApproveScopes: ["operator.pairing", "operator.admin"],
+      silent: true,
+      ts: stage.now(),
     }]);
     const again = await stage.pairing.surfaces.declare(nodeId, declared(["system.which"]));
     assert.equal(again.pendingRequestId, surface.pendingRequestId);
@@ -47,7 +66,7 @@ describe("what a node offers (nodes-ops §1)", () => {
     assert.equal((await stage.pairing.surfaces.list(owner())).pending.length, 0);
   });
 
-  it("is approved by those only who may run such commands themselves (CVE-2026-33577, GHSA-67mf-f936-ppxf)", async () => {
+  it("is approved by those who may run such commands (CVE-2026-33577, GHSA-67mf-f936-ppxf)", async () => {
     const table: [string[], string[], RegExp | undefined][] = [
       [[], ["operator.pairing"], undefined],
       [["system.notify"], ["operator.pairing"], /missing scope: operator.write/],
@@ -58,7 +77,10 @@ describe("what a node offers (nodes-ops §1)", () => {
     ];
     for (const [commands, scopes, refusal] of table) {
       const caps = [`cap of ${commands.join()} for ${scopes.join()}`];
-      const { pendingRequestId = "" } = await stage.pairing.surfaces.declare(nodeId, declared(commands, caps));
+      const { pendingRequestId = "" } = await stage.pairing.surfaces.declare(
+        nodeId,
+        declared(commands, caps),
+      );
       const approval = stage.pairing.surfaces.approve(owner(...scopes), pendingRequestId);
       if (refusal) await assert.rejects(approval, refusal);
       else await approval;
@@ -66,13 +88,19 @@ describe("what a node offers (nodes-ops §1)", () => {
   });
 
   it("is shown with the state of its device, and rejected like any request", async () => {
-    const { pendingRequestId = "" } = await stage.pairing.surfaces.declare(nodeId, declared(["system.notify"]));
+    const { pendingRequestId = "" } = await stage.pairing.surfaces.declare(
+      nodeId,
+      declared(["system.notify"]),
+    );
     const [device] = (await stage.pairing.desk.list(owner())).paired;
     assert.equal(device?.pendingNodeSurface?.requestId, pendingRequestId);
     assert.deepEqual(await stage.pairing.surfaces.reject(owner(), pendingRequestId),
       { requestId: pendingRequestId, nodeId });
     await assert.rejects(stage.pairing.surfaces.approve(owner(), pendingRequestId), /unknown requestId/);
-    assert.equal((await stage.pairing.surfaces.effective(nodeId, declared(["system.notify"]))).state, "unapproved");
+    assert.equal(
+      (await stage.pairing.surfaces.effective(nodeId, declared(["system.notify"]))).state,
+      "unapproved",
+    );
   });
 
   it("is gone with the node: a device that was nothing else is forgotten", async () => {
@@ -101,13 +129,21 @@ describe("what a node offers (nodes-ops §1)", () => {
     const offer = declared(["system.notify"]);
     const { pendingRequestId = "" } = await stage.pairing.surfaces.declare(nodeId, offer);
     await stage.pairing.surfaces.approve(owner(), pendingRequestId);
-    stage.settings.pairing = { ...stage.settings.pairing, nodeCommands: { allow: [], deny: ["system.notify"] } };
+    stage.settings.pairing = {
+      ...stage.settings.pairing,
+      nodeCommands: { allow: [], deny: ["system.notify"] },
+    };
     assert.deepEqual((await stage.pairing.surfaces.effective(nodeId, offer)).commands, []);
   });
 
   it("is managed by a confined device for itself only", async () => {
-    const { deviceToken = "", deviceId = "" } = await stage.knock({ device: aKey(), scopes: ["operator.pairing"] });
-    const caller = { ...callerOf({ role: "operator", scopes: ["operator.pairing"], method: "device-token", deviceId }) };
+    const { deviceToken = "", deviceId = "" } = await stage.knock({
+      device: aKey(),
+      scopes: ["operator.pairing"],
+    });
+    const caller = {
+      ...callerOf({ role: "operator", scopes: ["operator.pairing"], method: "device-token", deviceId }),
+    };
     assert.ok(deviceToken);
     const { pendingRequestId = "" } = await stage.pairing.surfaces.declare(nodeId, declared([], ["x"]));
     assert.deepEqual(await stage.pairing.surfaces.list(caller), { pending: [], paired: [] });
@@ -124,6 +160,8 @@ describe("commands by platform (nodes-ops §1.5)", () => {
     assert.deepEqual(allowedCommands(all, "darwin", none), ["system.run", "camera.list", "device.info"]);
     assert.deepEqual(allowedCommands(all, "iOS 19", none), ["camera.list", "device.info"]);
     assert.deepEqual(allowedCommands(all, "toaster", none), ["camera.list"]);
-    assert.deepEqual(allowedCommands(all, "linux", { allow: ["camera.snap"], deny: ["system.*"] }), ["camera.snap"]);
+    assert.deepEqual(allowedCommands(all, "linux", { allow: ["camera.snap"], deny: ["system.*"] }), [
+      "camera.snap",
+    ]);
   });
 });

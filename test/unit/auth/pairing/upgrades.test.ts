@@ -54,7 +54,10 @@ describe("a device that asks for more (device.scopes.*)", () => {
   });
 
   it("must be a paired device", async () => {
-    await assert.rejects(stage.pairing.upgrades.request(owner(), ["operator.write"]), /device identity required/);
+    await assert.rejects(
+      stage.pairing.upgrades.request(owner(), ["operator.write"]),
+      /device identity required/,
+    );
   });
 
   it("is not asked again for what its token covers, but is for what an operator took from it", async () => {
