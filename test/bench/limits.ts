@@ -37,6 +37,18 @@ export const limits: Limit[] = [
     read: (r) => pick(r, "firstDelta", "firstDeltaAfterModelMs", "p50"),
   },
   {
+    scene: "handshakes", what: "device handshake over token handshake, CPU", max: 2,
+    read: (r) => pick(r, "handshakes", "deviceToToken"),
+  },
+  {
+    scene: "handshakes", what: "handshakes in a burst, p99 ms", max: 500,
+    read: (r) => pick(r, "handshakes", "burst", "ms", "p99"),
+  },
+  {
+    scene: "handshakes", what: "health during a flood of bad handshakes, p99 ms", max: 50,
+    read: (r) => pick(r, "handshakes", "healthUnderFloodMs", "p99"),
+  },
+  {
     scene: "parallel", what: "20 runs of 200 deltas, CPU-s", max: 1,
     read: (r) => pick(r, "parallel", "cpuS"),
   },

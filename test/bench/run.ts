@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { limits, type Results } from "./limits.ts";
 import { buildFloor, startModel } from "./stage.ts";
 import { cli } from "./scenes/cli.ts";
+import { handshakes } from "./scenes/identity.ts";
 import { connect, rpc, sockets } from "./scenes/rpc.ts";
 import { fanout, firstDelta, parallel } from "./scenes/runs.ts";
 import { idle, start } from "./scenes/start.ts";
@@ -17,7 +18,7 @@ export interface Bench {
 }
 
 const scenes: Record<string, (bench: Bench) => Promise<unknown>> = {
-  start, idle, connect, rpc, firstDelta, parallel, fanout, sockets, cli,
+  start, idle, connect, handshakes, rpc, firstDelta, parallel, fanout, sockets, cli,
 };
 
 const { values } = parseArgs({
