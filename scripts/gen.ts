@@ -33,6 +33,7 @@ const catalogues: readonly Catalogue[] = [
   { folder: "src/agents/providers", exported: "providers" },
   { folder: "src/gateway/server/routes", exported: "routes" },
   { folder: "src/gateway/health", exported: "checks" },
+  { folder: "src/cli/audit/checks", exported: "checks" },
 ];
 
 /** Paths of the leaves below a folder, relative to it, sorted by code unit so that every machine agrees. */

@@ -223,6 +223,15 @@ export type CommandEntry = {
   args?: object[];
 };
 
+export interface ActiveRun {
+  runId: string;
+  /** What it has said so far. */
+  text: string;
+  startedAt: number | undefined;
+  /** The agent events somebody needs who comes late; see agents/run/scene. */
+  readonly shown: readonly object[];
+}
+
 export interface Runs {
   /** The slash commands that exist. */
   readonly commands: { list(options: { includeArgs: boolean }): CommandEntry[] };
@@ -233,7 +242,7 @@ export interface Runs {
   /** Resolves with the outcome, or null after `timeoutMs` (S-82). */
   wait(runId: string, timeoutMs: number, signal: AbortSignal): Promise<RunOutcome | null>;
   /** Runs at work or queued for a key, oldest first. */
-  active(sessionKey: string): readonly { runId: string; text: string; startedAt: number | undefined }[];
+  active(sessionKey: string): readonly ActiveRun[];
   counts(): { active: number; queued: number };
   /** Where a live run stands; null when it is over or unknown. */
   phase(runId: string): "queued" | "running" | null;

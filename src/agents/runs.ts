@@ -1,7 +1,7 @@
 // The service that turns accepted requests into runs: one at a time per session, a bounded number at once
 // (S-90).
 
-import type { Admission, RunOutcome, RunRequest, Runs } from "#agents/port";
+import type { ActiveRun, Admission, RunOutcome, RunRequest, Runs } from "#agents/port";
 import { CommandCatalog } from "#agents/commands/catalog";
 import { commands } from "#agents/commands/manifest.gen";
 import { Admissions, outcomeFrom, requestHash, sameRequest } from "#agents/run/intake/admission";
@@ -98,10 +98,8 @@ export class RunService implements Runs {
     }
   }
 
-  active(sessionKey: string): readonly { runId: string; text: string; startedAt: number | undefined }[] {
-    return this.#desk.of(sessionKey).map((run) => {
-      return { runId: run.runId, text: run.stream.text, startedAt: run.record.startedAt };
-    });
+  active(sessionKey: string): readonly ActiveRun[] {
+    return this.#desk.of(sessionKey);
   }
 
   counts(): { active: number; queued: number } {

@@ -73,8 +73,8 @@ function payloads(params: ConnectParams, device: Device, role: Role): string[] {
 }
 
 /**
- * Names of platforms and families as they are signed, pinned and looked up: trimmed, A to Z in lower case, nothing
- * else folded. Two readings of one name would let a node pass for another kind (GHSA-392f-ggf5-fp3c).
+ * Names of platforms and families as they are signed, pinned and looked up: trimmed, A to Z in lower case,
+ * nothing else folded. Two readings of one name would let a node pass for another kind (GHSA-392f-ggf5-fp3c).
  */
 export function plainName(value: string | undefined): string {
   return (value ?? "").trim().replace(/[A-Z]/g, (letter) => letter.toLowerCase());

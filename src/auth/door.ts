@@ -11,6 +11,7 @@ import type { PairingService } from "./pairing/service.ts";
 import { proxyUser } from "./proxy-user.ts";
 import { type AuthSettings, sharedSecret } from "./settings.ts";
 import { Throttle } from "./throttle.ts";
+import { WriteLimit } from "./write-limit.ts";
 
 export interface DoorDeps {
   clock: Clock;
@@ -26,12 +27,14 @@ export type Arrived = Required<Arrival>;
 export class Door {
   readonly #deps: DoorDeps;
   readonly #throttle: Throttle;
+  readonly #writes: WriteLimit;
   /** How long each refusal is held back. */
   readonly #delays = new WeakMap<Fault, number>();
 
   constructor(deps: DoorDeps) {
     this.#deps = deps;
     this.#throttle = new Throttle(deps.clock, () => deps.settings().rateLimit);
+    this.#writes = new WriteLimit(deps.clock);
   }
 
   /** To be called once per request or upgrade, before it is answered. */
@@ -68,6 +71,14 @@ export class Door {
   /** Milliseconds to hold back the answer to a refused credential; 0 for every other refusal. */
   refusalDelayMs(error: Fault): number {
     return this.#delays.get(error) ?? 0;
+  }
+
+  /**
+   * Counts a call of a method that changes the gateway itself, flag `c` of methods §1 (A-106).
+   * @throws RATE_LIMITED
+   */
+  spendWrite(method: string, caller: { deviceId?: string; remoteIp: string }): void {
+    this.#writes.take(method, `${caller.deviceId ?? ""} ${caller.remoteIp}`);
   }
 
   /**

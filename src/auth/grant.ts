@@ -16,9 +16,7 @@ import type { PairingService } from "./pairing/service.ts";
 import { guardedShared, type Proof, prove, sharedRefusal } from "./proof.ts";
 import { identityScopes, type ProxyVerdict } from "./proxy-user.ts";
 import { attributionRequired, deviceTokenMismatch } from "./refusals.ts";
-import { type AuthSettings, type SharedAuth, sharedSecret } from "./settings.ts";
-
-export type { SharedAuth } from "./settings.ts";
+import { type AuthSettings, sharedSecret } from "./settings.ts";
 
 /** Where a request came from, decided when it arrived. */
 export interface Arrival {
@@ -38,14 +36,11 @@ export interface Asked extends Arrival {
   params: ConnectParams;
   /** The challenge of this socket. */
   nonce: string;
-  /** Absent: `auth` and `allowedOrigins` with everything else at its default. */
-  settings?: AuthSettings;
-  auth?: SharedAuth;
-  allowedOrigins?: readonly string[];
+  settings: AuthSettings;
 }
 
 export interface GrantServices {
-  /** Absent: no device but the ones on this machine is let in. */
+  /** Absent until the state is open; devices are asked to come again then. */
   pairing?: PairingService;
   guard?: Guard;
 }
@@ -74,8 +69,7 @@ export interface Granted {
 export async function grant(
   asked: Asked, clock: Pick<Clock, "now">, services: GrantServices = {},
 ): Promise<Granted> {
-  const { params } = asked;
-  const settings = settingsOf(asked);
+  const { params, settings } = asked;
   const role = roleOf(params);
   if (asked.ingress === "unattributable-proxy") throw attributionRequired();
   checkOrigin(asked, settings);
@@ -152,16 +146,6 @@ const BEARER_PARAMS: ConnectParams = {
   minProtocol: 4, maxProtocol: 4, caps: [],
   client: { id: "gateway-client", mode: "backend", version: "0", platform: "http" },
 };
-
-function settingsOf({ settings, auth, allowedOrigins }: Asked): AuthSettings {
-  return settings ?? {
-    shared: auth ?? { mode: "token" }, ownAddresses: [], identityScopes: {},
-    proxies: { trustedProxies: [], allowRealIpFallback: false },
-    origins: { allowed: allowedOrigins ?? [], hostFallback: false },
-    pairing: { autoApproveLocal: true, autoApproveCidrs: [], nodeCommands: { allow: [], deny: [] } },
-    rateLimit: { attemptsMax: 10, windowMs: 60_000, lockoutMs: 300_000, exemptLoopback: true },
-  };
-}
 
 /** A-08. Worker sockets speak another protocol. */
 function roleOf({ client, role = "operator" }: ConnectParams): Role {
@@ -242,7 +226,10 @@ async function withDevice(
   const proof = await prove({ params, offer, device, role, scopes, settings }, guard, pairing);
   const given = { role, method: proof.method, deviceId: device.deviceId, scopes, ...named(proof.user) };
   if (isUnpaired(asked, role, proof)) return given;
-  if (!pairing || mark === undefined) return localOnly(asked, given);
+  // Nobody can be told apart from a device that was approved long ago before its record can be read.
+  if (!pairing || mark === undefined) {
+    throw fault("STARTING", {}, { details: { reason: "startup-sidecars" } });
+  }
   const admitted = await pairing.admit(applicantOf(asked, settings, { role, scopes, device, proof, pairing }),
     proof.presented);
   return {
@@ -263,16 +250,6 @@ function isUnpaired(asked: Asked, role: Role, { method }: Proof): boolean {
   if (role !== "operator" || method === "device-token" || method === "bootstrap-token") return false;
   if (id === "gateway-client" && mode === "backend") return keepsScopes(asked, method);
   return method === "none" && id === "openclaw-control-ui" && asked.ingress === "direct-local";
-}
-
-/**
- * Where no pairing service is given, a device is as good as silent pairing would make it, and only on
- * loopback.
- */
-function localOnly(asked: Asked, given: Granted): Granted {
-  const page = asked.origin !== null && !isOperatorUi(asked.params.client);
-  if (given.role === "node" || asked.ingress !== "direct-local" || page) throw fault("DEVICE_UNSUPPORTED");
-  return given;
 }
 
 function applicantOf(

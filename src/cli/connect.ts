@@ -30,6 +30,8 @@ export interface OpenOptions {
   caps?: readonly string[];
   /** Always as this device, not with the shared secret alone: for clients that stay connected. */
   asDevice?: boolean;
+  /** Only looks: uses a device that is there, and never makes one. Default: true for the probe identity. */
+  probing?: boolean;
   /** Told of the waits while the gateway is still starting; absent: a starting gateway is a failure. */
   onStarting?(fault: Fault): void;
   onEvent?(event: EventFrame): void;
@@ -42,7 +44,7 @@ export async function openGateway(
 ): Promise<GatewayClient> {
   const { clock } = context.env;
   const deadline = clock.monotonic() + options.timeoutMs;
-  const knocking = { ...options, identity: options.identity ?? "cli" };
+  const knocking = { ...options, probing: options.probing ?? options.identity === "probe" };
   let starting: Fault | undefined;
   let way = await firstWay(context, target, knocking);
   for (;;) {

@@ -72,8 +72,16 @@ export const tree = {
     summary: "The reference inside this file: commands, methods, errors, environment",
     load: () => import("./commands/docs.ts"),
   },
+  doctor: {
+    summary: "Find and repair problems; in this build: make a gateway token",
+    load: () => import("./commands/doctor.ts"),
+  },
   gateway: {
     sub: {
+      "auth-token": {
+        summary: "Show the gateway's token, on a terminal only",
+        load: () => import("./commands/gateway/auth-token.ts"),
+      },
       call: {
         summary: "Call a gateway method and print its answer",
         load: () => import("./commands/gateway/call.ts"),
@@ -121,6 +129,18 @@ export const tree = {
       status: {
         summary: "Which model answers, and whether its provider has a key",
         load: () => import("./commands/models/status.ts"),
+      },
+    },
+  },
+  qr: {
+    summary: "Show a one-time code that pairs a phone or another machine",
+    load: () => import("./commands/qr.ts"),
+  },
+  security: {
+    sub: {
+      audit: {
+        summary: "Look for what makes this installation easy to attack",
+        load: () => import("./commands/security/audit.ts"),
       },
     },
   },

@@ -55,14 +55,14 @@ export async function loadConfig(input: LoadInput): Promise<Loaded> {
 export async function loadText(input: LoadInput, raw: string): Promise<Loaded> {
   const included: Loaded["included"] = [];
   try {
-    const parsed = await parse(raw);
+    const parsed = await parseText(raw);
     if (!isPlain(parsed)) {
       return invalid(input, raw, problem("", `Invalid input: expected object, received ${typeName(parsed)}`));
     }
     if (tooDeep(parsed)) return invalid(input, raw, problem("", "Objects are nested too deeply"));
     const merged = await resolveIncludes(parsed, (await input.fs.realPath(input.path)) ?? input.path, {
       fs: input.fs,
-      parse,
+      parse: parseText,
       roots: await includeRoots(input),
       files: included,
     });
@@ -176,7 +176,7 @@ async function readText(
 }
 
 /** JSON is the common case and costs nothing; the JSON5 reader is only loaded for the rest. */
-async function parse(text: string): Promise<unknown> {
+export async function parseText(text: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {

@@ -3,6 +3,7 @@
 
 import type { Arrived } from "#auth/door";
 import type { Granted } from "#auth/grant";
+import { closeReasonOf } from "#auth/refusals";
 import type { Cancel } from "#kernel/clock";
 import type { Env } from "#kernel/env";
 import { Fault, messageOf } from "#kernel/fault";
@@ -45,6 +46,7 @@ export interface ConnectionDeps {
 interface Client {
   params: ConnectParams;
   granted: Granted;
+  principal: Principal;
 }
 
 export class Connection implements ConnectionView, Receiver {
@@ -93,8 +95,14 @@ export class Connection implements ConnectionView, Receiver {
     return this.#known().params.caps;
   }
 
+  /** What the client said of itself at connect. */
+  get declared(): Pick<ConnectParams, "caps" | "commands" | "permissions"> {
+    return this.#known().params;
+  }
+
+  /** Without the tokens of the grant: methods have no business with them. */
   get principal(): Principal {
-    return this.#known().granted;
+    return this.#known().principal;
   }
 
   /** What connect was answered with, tokens included; never shown to methods. */
@@ -175,7 +183,7 @@ export class Connection implements ConnectionView, Receiver {
       if (this.signal.aborted) return;
       // Authority may have been taken back while it was being decided.
       if (!this.#deps.holds(granted)) return this.close(CLOSE.authChanged, "device removed");
-      this.#open(frame, { params, granted });
+      this.#open(frame, { params, granted, principal: principalOf(granted) });
     } catch (error) {
       const shown = error instanceof Fault ? error : this.#defect(error);
       const delayMs = this.#deps.refusalDelayMs(this, shown);
@@ -241,7 +249,7 @@ export class Connection implements ConnectionView, Receiver {
   #refuse(id: string, error: Fault): void {
     if (this.#phase === "closed") return;
     this.#socket.send(errorFrame(id, wireError(error)));
-    this.close(closeCode(error), error.message);
+    this.close(closeCode(error), closeReasonOf(error));
   }
 
   #defect(error: unknown): Fault {
@@ -255,6 +263,10 @@ export class Connection implements ConnectionView, Receiver {
     if (!this.#client) throw new Error("connection used before its handshake");
     return this.#client;
   }
+}
+
+function principalOf({ role, scopes, method, deviceId }: Granted): Principal {
+  return { role, scopes, method, ...(deviceId === undefined ? {} : { deviceId }) };
 }
 
 function readParams(input: unknown): ConnectParams {

@@ -159,9 +159,14 @@ class Shell {
       ...this.#start, scope: this.#root, bootId: this.bootId, fanout: this.fanout, stability: this.stability,
       loop: this.loop, startedAt: this.startedAt, gate: () => this.#gate,
       port: () => this.#port,
-      connected: (deviceId) => this.#sockets.some((each) => each.isOpen && each.granted.deviceId === deviceId),
+      connected: (deviceId) =>
+        this.#sockets.find((each) => each.isOpen && each.granted.deviceId === deviceId) !== undefined,
     });
-    this.#root.defer("revocations", this.#state.services.pairing.onRevoked((gone) => this.#revoked(gone)));
+    const { pairing } = this.#state.services;
+    const { tellNodes } = await import("#gateway/greeting");
+    tellNodes(this.#root, pairing, this.fanout, (nodeId) =>
+      this.#sockets.find((each) => each.isOpen && each.granted.deviceId === nodeId)?.id);
+    this.#root.defer("revocations", pairing.onRevoked((gone) => this.#revoked(gone)));
     this.#root.defer("config changes", this.#start.config.onChange(() => this.#recheck()));
     if (this.#gate === "starting") this.#gate = "open";
     this.stability.add("gateway.ready", { uptimeMs: this.#start.env.clock.now() - this.startedAt });
@@ -223,6 +228,15 @@ class Shell {
   #opened(connection: Connection): void {
     this.#admission.settled(connection.remoteIp);
     this.fanout.add(connection);
+    if (connection.granted.deviceId === undefined) return this.#joined(connection);
+    this.#root.spawn(`greeting of ${connection.id}`, async () => {
+      const { greet } = await import("#gateway/greeting");
+      await greet(connection, this.#open().services.pairing);
+    });
+    this.#joined(connection);
+  }
+
+  #joined(connection: Connection): void {
     this.#state?.presence.joined(connection);
     this.stability.add("connection.opened", { client: connection.client.id, mode: connection.client.mode });
   }

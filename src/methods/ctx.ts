@@ -81,6 +81,8 @@ export interface LogTail {
   cursor: number;
   size: number;
   lines: string[];
+  truncated: boolean;
+  reset: boolean;
 }
 
 export interface ChannelsReport {

@@ -14,9 +14,13 @@ import chatSend from "./chat/send.ts";
 import chatStartup from "./chat/startup.ts";
 import chatToolTitles from "./chat/tool-titles.ts";
 import commandsList from "./commands/list.ts";
+import configApply from "./config/apply.ts";
 import configGet from "./config/get.ts";
+import configOpenFile from "./config/open-file.ts";
+import configPatch from "./config/patch.ts";
 import configSchemaLookup from "./config/schema-lookup.ts";
 import configSchema from "./config/schema.ts";
+import configSet from "./config/set.ts";
 import cronList from "./cron/list.ts";
 import cronStatus from "./cron/status.ts";
 import devicePairApprove from "./device/pair-approve.ts";
@@ -91,9 +95,13 @@ export const methods = [
   chatStartup,
   chatToolTitles,
   commandsList,
+  configApply,
   configGet,
+  configOpenFile,
+  configPatch,
   configSchemaLookup,
   configSchema,
+  configSet,
   cronList,
   cronStatus,
   devicePairApprove,

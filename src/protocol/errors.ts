@@ -59,10 +59,6 @@ const table = {
     wire: "UNAVAILABLE", http: 429, message: "rate limit exceeded for {method}; retry after {seconds}s",
     retryable: true,
   },
-  DEVICE_UNSUPPORTED: {
-    wire: "UNAVAILABLE", http: 503,
-    message: "device pairing is not available in this build; connect with the gateway token on loopback",
-  },
   MISSING_SCOPE: {
     wire: "FORBIDDEN", http: 403, message: "missing scope: {missingScope}", detail: "MISSING_SCOPE",
     hint: "Connect with a credential that holds that scope.",
@@ -104,6 +100,10 @@ const table = {
   INVALID_CONFIG: {
     wire: "INVALID_REQUEST", http: 400, message: "Invalid config at {path}: {problem}",
     hint: "Fix that line; `openclaw config validate` checks the file without starting anything.",
+  },
+  CONFIG_READONLY: {
+    wire: "INVALID_REQUEST", http: 403, message: "the config is read-only: {reason}",
+    hint: "Change it where it is managed.",
   },
   /** Start refused because of the configuration: exit 78 (spec/config C-04). */
   START_REFUSED: { wire: "UNAVAILABLE", http: 503, message: "{problem}" },

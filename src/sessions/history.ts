@@ -23,11 +23,16 @@ const RECEIPT_ROWS_MAX = 500;
 // What surrounds the messages (defaults, session row, activity) needs some of the answer too.
 const MESSAGES_BYTES_MAX = LIMITS.historyBytesMax - 256 * 1024;
 
+// Half of that: results of tools are long, and the older ones are among the messages.
+const EVENTS_BYTES_MAX = 128 * 1024;
+
 /** A run at work, as the Runs of agents describe it. */
 export interface InFlight {
   runId: string;
   text: string;
   startedAt: number | undefined;
+  /** What it has shown beside its text, latest last. */
+  shown: readonly object[];
 }
 
 export interface HistoryQuery extends KeyRequest {
@@ -206,9 +211,7 @@ export class History {
       defaults: this.#sessions.defaults(where.agentId),
       sessionInfo: { ...row, activeLeafEntryId: leafId },
       thinkingLevel: entry?.thinkingLevel ?? row["thinkingDefault"],
-      ...(running?.startedAt === undefined
-        ? {}
-        : { inFlightRun: { runId: running.runId, text: running.text, startedAt: running.startedAt } }),
+      ...(running?.startedAt === undefined ? {} : { inFlightRun: inFlight(running) }),
     };
   }
 
@@ -251,6 +254,17 @@ function pendingItem(row: InboxRow): object {
     message: { role: "user", content: typeof message === "string" ? message : "", timestamp: row.acceptedAt },
     state: row.state === "accepted" ? "queued" : "interrupted",
   };
+}
+
+function inFlight({ runId, text, startedAt, shown }: InFlight): object {
+  const events: object[] = [];
+  let bytes = 0;
+  for (const event of shown.toReversed()) {
+    bytes += bytesOf(event);
+    if (bytes > EVENTS_BYTES_MAX) break;
+    events.unshift(event);
+  }
+  return { runId, text, startedAt, ...(events.length > 0 ? { events } : {}) };
 }
 
 function optionsOf(query: { maxChars?: number | undefined }): DisplayOptions {

@@ -109,3 +109,19 @@ test("what this build cannot do is refused by name", async () => {
   const forked = await client.fails("sessions.create", { key: "plain", fork: true });
   assert.match(forked.message, /fork not available in this build/);
 });
+
+test("an injected message is shown to chat clients as an answer with its origin", async () => {
+  await call("sessions.create", { key: "notes" });
+  const { messageId } = await call("chat.inject", { sessionKey: "notes", message: "a note" });
+  const seen = client.events.find(({ payload }) => (payload as Json)["runId"] === `inject-${messageId}`);
+  const { message, ...head } = seen?.payload as Json & { message: Json };
+  assert.deepEqual(head, {
+    runId: `inject-${messageId}`, sessionKey: "agent:main:notes", agentId: "main", seq: 0, state: "final",
+  });
+  const { usage, timestamp: _when, ...rest } = message;
+  assert.deepEqual(rest, {
+    role: "assistant", content: [{ type: "text", text: "a note" }], stopReason: "stop",
+    api: "openai-responses", provider: "openclaw", model: "gateway-injected",
+  });
+  assert.equal((usage as Json)["totalTokens"], 0);
+});

@@ -6,7 +6,7 @@ import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deviceIdOf } from "#auth/device";
+import { deviceIdOf, plainName } from "#auth/device";
 import { Door } from "#auth/door";
 import type { Granted } from "#auth/grant";
 import type { Caller } from "#auth/pairing/callers";
@@ -158,9 +158,7 @@ function proof(
   const token = facts.token ?? auth?.token ?? auth?.deviceToken ?? auth?.bootstrapToken ?? "";
   const asked = facts.scopes ?? (scopes ?? []).join(",");
   const fields = ["v3", key.deviceId, client.id, client.mode, role, asked, signedAt, token, nonce];
-  const payload = [...fields, client.platform.toLowerCase(), (client.deviceFamily ?? "").toLowerCase()].join(
-    "|",
-  );
+  const payload = [...fields, plainName(client.platform), plainName(client.deviceFamily)].join("|");
   return {
     id: facts.id ?? key.deviceId, publicKey: facts.publicKey ?? key.publicKey, signedAt, nonce,
     signature: sign(null, Buffer.from(payload), key.privateKey).toString("base64url"),

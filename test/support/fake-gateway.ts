@@ -32,8 +32,8 @@ export interface FakeOptions {
   methods?: Record<string, unknown>;
   /** Decides about connect; throws FakeError to refuse. */
   admit?(params: Json): void;
-  /** Parts of hello-ok to replace. */
-  hello?: Json;
+  /** Parts of hello-ok to replace; a function makes them from the params of connect. */
+  hello?: Json | ((params: Json) => Json);
   /** False: no challenge is sent. */
   challenge?: boolean;
   port?: number;
@@ -129,7 +129,8 @@ function admit(socket: Socket<Peer>, id: string, params: Json, options: FakeOpti
   }
   const scopes = (params.scopes as string[] | undefined) ?? [];
   socket.data.scopes = scopes;
-  socket.send(JSON.stringify({ type: "res", id, ok: true, payload: hello(scopes, options.hello ?? {}) }));
+  const over = typeof options.hello === "function" ? options.hello(params) : (options.hello ?? {});
+  socket.send(JSON.stringify({ type: "res", id, ok: true, payload: hello(scopes, over) }));
 }
 
 async function answer(

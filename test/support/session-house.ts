@@ -2,6 +2,7 @@
 // to run.
 
 import type { EventSpec } from "#protocol/event";
+import type { InFlight } from "#sessions/history";
 import type { ModelFacts, SessionFacts } from "#sessions/port";
 import { SessionService } from "#sessions/service";
 import { makeEnv, type TestEnv } from "./env.ts";
@@ -19,7 +20,7 @@ export interface SessionHouse {
   sessions: SessionService;
   events: Published[];
   /** Ids of runs at work by key. */
-  active: Map<string, { runId: string; text: string; startedAt: number | undefined }[]>;
+  active: Map<string, InFlight[]>;
   /** Stops whatever is in `active` at once. */
   stopping: { runs: FakeRuns; signal: AbortSignal };
   /** Names of events with their reason or phase, since the last call. */

@@ -74,7 +74,7 @@ export const CATALOGUES: readonly string[] = [
   "src/methods", "src/methods/*", "src/cli/commands", "src/cli/commands/*", "src/cli/commands/*/*",
   "src/channels",
   "src/agents/tools", "src/agents/providers", "src/agents/commands", "src/gateway/server/routes",
-  "src/gateway/health",
+  "src/gateway/health", "src/cli/audit/checks",
   "src/protocol/events", "src/protocol/records", "src/store/repos", "src/store/migrations", "src/web/pages",
   "src/config/schema",
 ];
@@ -83,7 +83,7 @@ export const CATALOGUES: readonly string[] = [
 export const DEFAULT_EXPORTS: readonly string[] = [
   "src/methods/*", "src/methods/*/*", "src/cli/commands/*", "src/cli/commands/*/*", "src/cli/commands/*/*/*",
   "src/agents/tools/*", "src/agents/providers/*", "src/agents/commands/*", "src/gateway/server/routes/*",
-  "src/gateway/health/*",
+  "src/gateway/health/*", "src/cli/audit/checks/*",
   "src/store/migrations/*", "src/channels/*/index.ts", "src/web/pages/*/*", "src/runtime/bun.ts",
   "src/runtime/deno.ts",
 ];

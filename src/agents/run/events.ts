@@ -5,6 +5,7 @@ import type { Clock } from "#kernel/clock";
 import { agent, agentTool } from "#protocol/events/agent";
 import { chat, chatEnd } from "#protocol/events/chat";
 import type { Publish } from "#protocol/event";
+import { Scene, type SceneEvent } from "./scene.ts";
 import type { DeltaSink } from "./stream.ts";
 
 export interface RunIdentity {
@@ -42,6 +43,7 @@ export class RunEvents implements DeltaSink {
   readonly #run: RunIdentity;
   readonly #chatHead: { runId: string; sessionKey: string; agentId: string; spawnedBy?: string };
   readonly #agentTail: { sessionKey: string; agentId: string; spawnedBy?: string };
+  readonly #scene = new Scene();
   #seq = 0;
   #ended = false;
 
@@ -59,6 +61,11 @@ export class RunEvents implements DeltaSink {
     return this.#ended;
   }
 
+  /** What was shown so far, for somebody who comes late. */
+  get shown(): SceneEvent[] {
+    return this.#scene.list();
+  }
+
   advance(): void {
     this.#seq += 1;
   }
@@ -73,7 +80,10 @@ export class RunEvents implements DeltaSink {
 
   retrying(note: RetryNote): void {
     this.#seq += 1;
-    if (this.#run.family === "chat") this.#chatStatus("starting_model");
+    const { attempt, maxAttempts, reason } = note;
+    // Recorded for rate limits only.
+    const retry = reason === "rate_limit" ? { retry: { attempt, maxAttempts, reason } } : {};
+    if (this.#run.family === "chat") this.#chatStatus("starting_model", retry);
     this.#agent("run_status", { phase: "retrying", ...note });
   }
 
@@ -148,7 +158,9 @@ export class RunEvents implements DeltaSink {
   tool(data: Record<string, unknown>, fields: () => Record<string, unknown>): void {
     this.#seq += 1;
     const { sessionId, sessionKey } = this.#run;
-    this.#publish(agentTool, { ...fields(), ...this.#payload("tool", data), sessionId }, { sessionKey });
+    const payload = this.#payload("tool", data);
+    this.#publish(agentTool, { ...fields(), ...payload, sessionId }, { sessionKey });
+    this.#remember(payload);
   }
 
   assistant(text: string, delta: string, itemId: string, replace: boolean): void {
@@ -195,9 +207,9 @@ export class RunEvents implements DeltaSink {
     this.#publish(chatEnd, payload, { sessionKey: this.#run.sessionKey });
   }
 
-  #chatStatus(phase: Phase): void {
+  #chatStatus(phase: Phase, more: object = {}): void {
     if (this.#ended) return;
-    const payload = { ...this.#chatHead, seq: this.#seq, state: "status" as const, phase };
+    const payload = { ...this.#chatHead, seq: this.#seq, state: "status" as const, phase, ...more };
     this.#publish(chat, payload, { sessionKey: this.#run.sessionKey });
   }
 
@@ -209,7 +221,14 @@ export class RunEvents implements DeltaSink {
   }
 
   #agent(stream: string, data: Record<string, unknown>): void {
-    this.#publish(agent, this.#payload(stream, data), { sessionKey: this.#run.sessionKey });
+    const payload = this.#payload(stream, data);
+    this.#publish(agent, payload, { sessionKey: this.#run.sessionKey });
+    this.#remember(payload);
+  }
+
+  #remember(payload: SceneEvent & { isHeartbeat: boolean }): void {
+    const { isHeartbeat: _always, ...event } = payload;
+    this.#scene.note(event);
   }
 
   #payload(stream: string, data: Record<string, unknown>) {

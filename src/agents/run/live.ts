@@ -1,6 +1,6 @@
 // One accepted run: its request, where it stands, and how to stop it.
 
-import type { RunOutcome, RunRequest } from "#agents/port";
+import type { ActiveRun, RunOutcome, RunRequest } from "#agents/port";
 import type { Env } from "#kernel/env";
 import type { Publish } from "#protocol/event";
 import type { UserMessage } from "#protocol/records/message";
@@ -31,7 +31,7 @@ export interface Accepted {
   newcomer: boolean;
 }
 
-export class LiveRun {
+export class LiveRun implements ActiveRun {
   readonly request: RunRequest;
   readonly where: ResolvedKey;
   readonly mode: QueueMode;
@@ -85,6 +85,18 @@ export class LiveRun {
 
   get key(): string {
     return this.where.key;
+  }
+
+  get text(): string {
+    return this.stream.text;
+  }
+
+  get startedAt(): number | undefined {
+    return this.record.startedAt;
+  }
+
+  get shown(): readonly object[] {
+    return this.events.shown;
   }
 
   get signal(): AbortSignal {

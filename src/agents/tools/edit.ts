@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { MakeTool, ToolDeps } from "#agents/port";
 import { messageOf } from "#kernel/fault";
 import { refused, said } from "../workspace/answers.ts";
+import { changeFacts } from "../workspace/diff.ts";
 import { placeOf } from "../workspace/guard.ts";
 import { type Edit, replaced } from "../workspace/replace.ts";
 import { looksBinary } from "../workspace/windows.ts";
@@ -38,7 +39,9 @@ const edit: MakeTool = (deps) => ({
       const after = replaced(before, edits);
       await deps.runtime.fs.writeAtomic(place.path, after);
       const line = firstChange(before, after);
-      const details = { path: place.path, edits: edits.length, firstChangedLine: line };
+      const details = {
+        path: place.path, edits: edits.length, ...changeFacts(before, after), firstChangedLine: line,
+      };
       const count = edits.length === 1 ? "1 replacement" : `${edits.length} replacements`;
       return said(`Edited ${place.shown}: ${count}, from line ${line}.`, details, meta);
     } catch (error) {

@@ -2,7 +2,6 @@
 // (auth §3.2, cli §1.7, pains 9).
 
 import type { Context } from "#cli/command";
-import type { Identity } from "#cli/connect";
 import { tilde } from "#cli/target/place";
 import type { Target } from "#cli/target/resolve";
 import { isLoopback } from "#cli/target/url";
@@ -21,25 +20,23 @@ export interface Way {
 }
 
 export interface Knocking {
-  identity: Identity;
   scopes: readonly string[];
   /** True: always as a device, also where the shared secret would do; for clients that stay connected. */
   asDevice?: boolean;
+  /** True: uses what is there, and never makes a device nor a request to pair one (cli §1.7). */
+  probing?: boolean;
 }
 
 const ROLE = "operator";
 
-/**
- * What is tried first. On this machine the shared secret is enough and leaves no pairing record. A probe uses
- * what is there and never makes a device, nor a request to pair one.
- */
+/** What is tried first. On this machine the shared secret is enough and leaves no pairing record. */
 export async function firstWay(context: Context, target: Target, knocking: Knocking): Promise<Way> {
   const plain = { auth: target.auth, credential: target.credential };
   const secret = target.auth.token !== undefined || target.auth.password !== undefined;
   const near = isNear(target);
   if (secret && near && !knocking.asDevice) return plain;
   const known = await knownDevice(context, target);
-  if (knocking.identity !== "cli" && !known?.stored) return plain;
+  if (knocking.probing && !known?.stored) return plain;
   if (secret) return { ...plain, device: known?.device ?? (await ensure(context)) };
   if (known?.stored) return byToken(context, known.device, known.stored);
   // Nothing to show on this machine: without auth nothing is needed, and with auth a key alone does not help.
@@ -71,9 +68,9 @@ export async function afterHello(
 ): Promise<Way | undefined> {
   const { way, hello: { auth } } = reached;
   if (way.device) await keep(context, target, way.device, auth);
-  const isProbe = knocking.identity !== "cli";
   const granted: unknown = auth.scopes;
-  if (way.device || isProbe || !Array.isArray(granted) || holdsAll(granted, knocking.scopes)) return undefined;
+  const cut = Array.isArray(granted) && !holdsAll(granted, knocking.scopes);
+  if (way.device || knocking.probing || !cut) return undefined;
   return { ...way, device: await ensure(context) };
 }
 

@@ -38,7 +38,7 @@ export async function probe(context: Context, target: Target, options: ProbeOpti
   const { clock } = context.env;
   const startedMs = clock.monotonic();
   try {
-    const client = await openGateway(context, target, options);
+    const client = await openGateway(context, target, { ...options, probing: true });
     const latencyMs = Math.round(clock.monotonic() - startedMs);
     const answers: Record<string, unknown> = {};
     const failures: Record<string, Fault> = {};

@@ -41,7 +41,9 @@ export async function gatherStatus(context: Context, flags: StatusFlags): Promis
   const agentId = flags.agent === undefined ? {} : { agentId: flags.agent };
   const nothing = { status: undefined, health: undefined, presence: undefined, agents: undefined };
   try {
-    const options = { scopes: ["operator.read"], timeoutMs: flags.timeout, onStarting: () => {} };
+    const options = {
+      scopes: ["operator.read"], timeoutMs: flags.timeout, probing: true, onStarting: () => {},
+    };
     return await withGateway(context, target, options, async (_client, call) => {
       const latencyMs = Math.round(clock.monotonic() - startedMs);
       const answers = await read(call, flags.deep || flags.all);

@@ -6,7 +6,9 @@ import type { Context } from "../command.ts";
 import type { LightConfig } from "./config.ts";
 
 /** `logging.file`, else the newest dated file of this profile, else the name today's would have. */
-export async function logFileOf(context: Context, config: LightConfig): Promise<string> {
+export async function logFileOf(
+  context: Pick<Context, "runtime" | "place" | "env">, config: Pick<LightConfig, "text">,
+): Promise<string> {
   const { runtime: { fs }, place, env } = context;
   const fixed = config.text("logging.file");
   if (fixed !== undefined) return fixed;

@@ -129,7 +129,7 @@ function fill({ text, style, splices }: Edit, node: Node, makes: readonly Make[]
     const at = lineStart(text, closer);
     splices.push({ start: at, end: at, text: lines + style.newline });
   } else {
-    const start = blank ? node.start + 1 : closer;
+    const start = blank ? node.start + 1 : blanksBefore(text, closer);
     splices.push({ start, end: closer, text: `${style.newline}${lines}${style.newline}${outer}` });
   }
 }
@@ -169,9 +169,13 @@ function widened(text: string, { start, end }: Range): Splice {
   const closes = sign === "}" || sign === "]";
   if (alone) return { start, end: closes ? end : next, text: "" };
   if (!closes && !isBreak(sign)) return { start, end: next, text: "" };
-  let from = start;
-  while (text[from - 1] === " " || text[from - 1] === "\t") from -= 1;
-  return { start: from, end, text: "" };
+  return { start: blanksBefore(text, start), end, text: "" };
+}
+
+function blanksBefore(text: string, from: number): number {
+  let at = from;
+  while (text[at - 1] === " " || text[at - 1] === "\t") at -= 1;
+  return at;
 }
 
 function blanksEnd(text: string, from: number): number {

@@ -36,7 +36,7 @@ function rewriteNode(edit: Edit, node: Node, before: unknown, after: unknown): v
   }
   const { text, style, splices } = edit;
   const sign = text[node.start];
-  const quoted = sign === '"' || sign === "'" ? { ...style, quote: sign } as Style : style;
+  const quoted: Style = sign === '"' || sign === "'" ? { ...style, quote: sign } : style;
   const indent = style.lines ? indentAt(text, node.start) : undefined;
   splices.push({ start: node.start, end: node.end, text: render(after, quoted, indent) });
 }

@@ -98,7 +98,8 @@ async function read(name: unknown, place: Place, context: Including): Promise<un
   return await visit(parsed, { file: real, chain: [...place.chain, real], path: place.path }, context);
 }
 
-function within(fs: Including["fs"], root: string, path: string): boolean {
+/** Whether a path is below a folder; both absolute, with links resolved. */
+export function within(fs: Pick<Fs, "relative" | "isAbsolute">, root: string, path: string): boolean {
   const relative = fs.relative(root, path);
   return relative !== "" && relative !== ".." && !/^\.\.[/\\]/.test(relative) && !fs.isAbsolute(relative);
 }

@@ -15,8 +15,10 @@ export interface Tail {
   cursor: number;
   size: number;
   lines: string[];
-  truncated?: boolean;
-  reset?: boolean;
+  /** Lines before these were left out: too many, or beyond the bytes asked for. */
+  truncated: boolean;
+  /** The cursor was of a file that is gone: this is the tail of the new one. */
+  reset: boolean;
   skippedBytes?: number;
   [key: string]: unknown;
 }
@@ -41,8 +43,8 @@ export async function tailLog(fs: Fs, file: string, request: TailRequest): Promi
     cursor: from + new TextEncoder().encode(text.slice(0, end)).byteLength,
     size,
     lines,
-    ...(lines.length < whole.length || skippedBytes > 0 ? { truncated: true } : {}),
+    truncated: cutsFirst || lines.length < whole.length,
+    reset,
     ...(skippedBytes > 0 ? { skippedBytes } : {}),
-    ...(reset ? { reset } : {}),
   };
 }

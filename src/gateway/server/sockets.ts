@@ -29,9 +29,9 @@ export class Sockets {
     return this.#alive.size;
   }
 
-  some(test: (connection: Connection) => boolean): boolean {
-    for (const connection of this.#alive) if (test(connection)) return true;
-    return false;
+  find(test: (connection: Connection) => boolean): Connection | undefined {
+    for (const connection of this.#alive) if (test(connection)) return connection;
+    return undefined;
   }
 
   /** Closes every socket with the same code and reason, or those the test names. */

@@ -21,10 +21,9 @@ export default method({
   advertise: false,
   async run(ctx, request) {
     const { entry, row, message } = await ctx.sessions.edits.inject(request);
-    const { role, content, timestamp } = message;
     ctx.publish(chatEnd, {
       runId: `inject-${row.id}`, sessionKey: entry.key, agentId: entry.agentId, seq: 0, state: "final",
-      message: { role, content, timestamp },
+      message,
     }, { sessionKey: entry.key });
     await ctx.sessions.changed(entry.key, { phase: "message", extra: { messageId: row.id } });
     return { ok: true as const, messageId: row.id };

@@ -13,8 +13,12 @@ export default method({
   }),
   result: () => z.looseObject({
     file: z.string(), cursor: z.int(), size: z.int(), lines: z.array(z.string()),
+    truncated: z.boolean(), reset: z.boolean(),
   }),
-  examples: [{ params: { limit: 5 }, result: { file: "gateway.log", cursor: 0, size: 0, lines: [] } }],
+  examples: [{
+    params: { limit: 5 },
+    result: { file: "gateway.log", cursor: 0, size: 0, lines: [], truncated: false, reset: false },
+  }],
   run: (ctx, { cursor, limit, maxBytes }) =>
     ctx.gateway.logs({ ...(cursor === undefined ? {} : { cursor }), limit, bytesMax: maxBytes }),
 });

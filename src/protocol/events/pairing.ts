@@ -71,3 +71,8 @@ export const nodePairResolved = event({
     ts: ms,
   }),
 });
+
+/** The same, told to the node itself (ND-05). */
+export const nodePairResolvedHere = event({
+  ...nodePairResolved, scope: null, audience: "direct", advertise: false,
+});

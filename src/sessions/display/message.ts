@@ -80,10 +80,17 @@ function displayMessage(message: Message, { charsMax }: DisplayOptions): Display
     case "assistant":
       return { ...message, content: message.content.map((block) => assistantBlock(block, charsMax)) };
     case "toolResult": {
-      const { details: _details, ...shown } = message;
-      return { ...shown, content: content(message.content, charsMax) };
+      const { details, ...shown } = message;
+      return { ...shown, content: content(message.content, charsMax), ...changeOf(details) };
     }
   }
+}
+
+/** Of the facts a tool reported only what it did to a file is kept, as recorded. */
+function changeOf(details: Record<string, unknown> | undefined): { details?: object } {
+  if (typeof details?.["changed"] !== "boolean") return {};
+  const kept = ["changed", "created", "diff"].filter((name) => details[name] !== undefined);
+  return { details: Object.fromEntries(kept.map((name) => [name, details[name]])) };
 }
 
 type Block = { type: string };

@@ -7,7 +7,7 @@ import type { Env } from "#kernel/env";
 import { Fault, messageOf } from "#kernel/fault";
 import type { Link } from "#web/link/link";
 import { fields, type Fields, number, rows, text } from "./read.ts";
-import { type LiveRun, newRun, onAgent, onChat, onRow, resumed } from "./live.ts";
+import { type LiveRun, newRun, onAgent, onChat, onRow, rejoined, resumed } from "./live.ts";
 import { type Draft, fromPending, type Outgoing, settle, wire } from "./outgoing.ts";
 import { mergeRows, readRow, type Row, textOfRow } from "./row.ts";
 import { readSession, type Session } from "./session.ts";
@@ -218,8 +218,7 @@ export class Conversation {
     const last = this.rows.value.findLast((row) => row.kind === "assistant");
     const inFlight = resumed(fields(answer["inFlightRun"]), last ? textOfRow(last) : "", this.#env.clock.now());
     const known = this.runs.value.find(({ runId }) => runId === inFlight?.runId);
-    // A delta may have come before this answer: the longer text is the newer one.
-    const run = known && inFlight && known.text.startsWith(inFlight.text) ? known : inFlight && { ...known, ...inFlight };
+    const run = known && inFlight ? rejoined(known, inFlight) : inFlight;
     const failed = this.runs.value.filter((each) => each.ended === "error" && !this.#told(each));
     this.runs.value = [...failed, ...(run && run.ended === undefined ? [run] : [])];
     const receipts = new Map(rows(answer["inputReceipts"]).map((each) => [each["runId"], each["state"]]));

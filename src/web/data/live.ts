@@ -150,3 +150,9 @@ export function resumed(inFlight: Fields, settled: string, nowMs: number): LiveR
   const run = newRun(runId, amount(inFlight["startedAt"]) || nowMs);
   return { ...run, doing: "Working", settled, text: whole !== "" && settled.startsWith(whole) ? "" : whole };
 }
+
+/** What is known of a run, and what a fresh answer says of it: events may be ahead of the answer. */
+export function rejoined(known: LiveRun, fresh: LiveRun): LiveRun {
+  if (known.ended !== undefined || known.text.startsWith(fresh.text)) return known;
+  return { ...known, text: fresh.text, settled: fresh.settled };
+}

@@ -65,6 +65,12 @@ export const path = tag("path");
 export const rect = tag("rect");
 export const svg = tag("svg");
 
+/** A heading of a level from 1 to 6, drawn one step smaller: the page has its own first heading. */
+export function heading(depth: number, children: readonly ComponentChildren[]): VNode {
+  const level = Math.min(Math.max(1, depth), 4) + 2;
+  return h(`h${Math.min(level, 6)}`, { class: `level-${depth}` }, ...children);
+}
+
 /** Class names, the absent ones left out. */
 export function names(...classes: (string | false | undefined)[]): string {
   return classes.filter((each) => typeof each === "string" && each !== "").join(" ");

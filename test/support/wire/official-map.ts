@@ -15,7 +15,8 @@ export const methods: Readonly<Record<string, Names>> = {
     params: "ConversationTurnCancelParams",
     result: "ConversationTurnCancelResult",
   },
-  "device.scopes.requestUpgrade": { params: "ScopeUpgradeRequest", result: "ScopeUpgradeResult" },
+  // Its answer is {requestId}: all the reference client reads of it. The schema describes waitUpgrade's.
+  "device.scopes.requestUpgrade": { params: "ScopeUpgradeRequest" },
   "device.scopes.waitUpgrade": { params: "ScopeUpgradeWait", result: "ScopeUpgradeResult" },
   "exec.approvals.get": { result: "ExecApprovalsSnapshot" },
   "exec.approvals.set": { result: "ExecApprovalsSnapshot" },

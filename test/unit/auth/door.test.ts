@@ -218,12 +218,15 @@ describe("the modes of authentication (auth §3)", () => {
   });
 
   it("a node has no scopes, whoever the proxy says it is", async () => {
-    await withStage({ ...proxied, identityScopes: { "Ada@example.com": ["operator.admin"] } }, async (stage) => {
-      stage.settings.pairing = { ...stage.settings.pairing, autoApproveCidrs: ["198.51.100.0/24"] };
-      const { origin: _, ...headers } = behind.headers;
-      const node = await stage.knock({ ...NODE, ...behind, headers, device: aKey() });
-      assert.deepEqual([node.user, node.scopes], ["Ada@example.com", []]);
-    });
+    await withStage(
+      { ...proxied, identityScopes: { "Ada@example.com": ["operator.admin"] } },
+      async (stage) => {
+        stage.settings.pairing = { ...stage.settings.pairing, autoApproveCidrs: ["198.51.100.0/24"] };
+        const { origin: _, ...headers } = behind.headers;
+        const node = await stage.knock({ ...NODE, ...behind, headers, device: aKey() });
+        assert.deepEqual([node.user, node.scopes], ["Ada@example.com", []]);
+      },
+    );
   });
 
   it("nodes of a named network are paired at once the first time", async () => {

@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync, sign } from "node:crypto";
 import { describe, it } from "node:test";
-import { deviceIdOf } from "#auth/device";
-import { grant, type Asked, type SharedAuth } from "#auth/grant";
+import { deviceIdOf, verifyDevice } from "#auth/device";
+import { grant, type Asked } from "#auth/grant";
 import { Fault } from "#kernel/fault";
 import type { ConnectParams } from "#protocol/connect";
+import { someSettings, TOKEN } from "#test/support/doorstep";
 import { makeEnv } from "#test/support/env";
 
-const TOKEN = "correct-horse-battery-staple";
 const NONCE = "11111111-2222-4333-8444-555555555555";
 const SCOPES = ["operator.admin", "operator.read"];
-const AUTH: SharedAuth = { mode: "token", secret: TOKEN };
 const { env } = makeEnv(7);
 
 type Client = Partial<ConnectParams["client"]>;
@@ -25,8 +24,7 @@ function asked(client: Client, over: Partial<Asked> = {}, params: Partial<Connec
     ingress: "direct-local",
     origin: null,
     host: "127.0.0.1:18789",
-    allowedOrigins: [],
-    auth: AUTH,
+    settings: someSettings(),
     nonce: NONCE,
     ...over,
   };
@@ -111,7 +109,9 @@ describe("grant without a device (wire §2)", () => {
 
   it("never accepts a placeholder as the secret (A-31)", async () => {
     for (const secret of ["", "undefined", "null", "__OPENCLAW_REDACTED__"]) {
-      const request = asked({}, { auth: { mode: "token", secret } }, { auth: { token: secret } });
+      const request = asked({}, { settings: someSettings({ shared: { mode: "token", secret } }) }, {
+        auth: { token: secret },
+      });
       assert.notEqual((await refusal(request)).code, "");
     }
   });
@@ -166,9 +166,9 @@ describe("grant with a device (A-45)", () => {
     assert.equal(await detail({ ...signedDevice(), signature: "AAAA" }), "DEVICE_AUTH_SIGNATURE_INVALID");
   });
 
-  it("grants a device nothing beyond loopback where nobody can approve it", async () => {
+  it("asks a device to come again while its record cannot be read", async () => {
     const request = asked({}, { ingress: "direct-remote" }, { device: signedDevice() });
-    assert.equal((await refusal(request)).code, "DEVICE_UNSUPPORTED");
+    assert.equal((await refusal(request)).code, "STARTING");
   });
 
   it("reproduces the published golden vector", async () => {
@@ -179,10 +179,16 @@ describe("grant with a device (A-45)", () => {
       id, publicKey: raw.toString("base64url"), signedAt: 1737264000000, nonce: NONCE,
       signature: "HCTE6PW5xG1lfI20TtJ3ldoGsRk4VLuapACkHVX71eL8b59K4iEHYWOVEn32Trym9UrJNdNGhpgCSmT97yDSCw",
     };
-    const client: Client = { id: "openclaw-tui", mode: "ui" };
-    const params = { device, scopes: ["operator.read", "operator.write"], auth: { token: "secret-token" } };
-    const request = asked(client, { auth: { mode: "token", secret: "secret-token" } }, params);
-    const granted = await grant(request, { now: () => 1737264000000 });
-    assert.deepEqual([granted.deviceId, granted.scopes], [id, ["operator.read", "operator.write"]]);
+    const params: ConnectParams = {
+      minProtocol: 4, maxProtocol: 4, caps: [], device, scopes: ["operator.read", "operator.write"],
+      client: { id: "openclaw-tui", mode: "ui", version: "1", platform: "linux" },
+      auth: { token: "secret-token" },
+    };
+    const clock = { now: () => 1737264000000 };
+    const proven = { deviceId: id, publicKey: device.publicKey };
+    assert.deepEqual(await verifyDevice(params, device, "operator", NONCE, clock), proven);
+    const v2 = "cMUcnfN9yNa3BlAes68llgxXal6qyVnzraH0JjW8W6Wtr3Zfgl1sFADjfOmLXa0wLJizHw5nIWU0qYH48Rn7DQ";
+    const older = { ...device, signature: v2 };
+    assert.deepEqual(await verifyDevice(params, older, "operator", NONCE, clock), proven);
   });
 });

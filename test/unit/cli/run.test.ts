@@ -69,7 +69,7 @@ test("a command that is not built says so by name, also as JSON", async () => {
   const text = await runCli(["cron", "add", "--every", "1h"]);
   assert.equal(text.code, 1);
   assert.match(text.stderr, /openclaw cron is not part of this build/);
-  const { code, json } = await runCli(["devices", "list", "--json"]);
+  const { code, json } = await runCli(["nodes", "list", "--json"]);
   assert.equal(code, 1);
   assert.deepEqual((json().error as { type: string }).type, "unsupported_command");
 });

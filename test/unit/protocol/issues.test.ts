@@ -8,7 +8,9 @@ const schema = z.strictObject({
   key: z.string().min(1),
   kind: z.enum(["a", "b"]).optional(),
   list: z.array(z.string()).max(1).optional(),
-  device: z.strictObject({ nonce: z.string() }).optional(),
+  device: z.strictObject({ nonce: z.string(), kind: z.enum(["x", "y"]) }).optional(),
+  view: z.union([z.literal("all"), z.literal("some")]).optional(),
+  target: z.union([z.string(), z.strictObject({ to: z.string(), at: z.int() })]).optional(),
 });
 
 function problems(input: unknown): string {
@@ -30,6 +32,14 @@ describe("problems are told in the words of the official gateway (wire §4, §5)
     [{ key: "k", kind: "z" }, "at /kind: must be equal to one of the allowed values"],
     [{ key: "k", list: ["a", "b"] }, "at /list: must NOT have more than 1 items"],
     [{ key: "k", device: {} }, "at /device: must have required property 'nonce'"],
+    [{ key: "k", device: { nonce: "n" } }, "at /device: must have required property 'kind'"],
+    [{ device: {} }, "must have required property 'key'; at /device: must have required property 'nonce'"],
+    [{ key: "k", view: "z" }, "at /view: must be equal to constant; at /view: must match a schema in anyOf"],
+    [
+      { key: "k", target: { at: 1.5 } },
+      "at /target: must be string; at /target: must have required property 'to'; " +
+        "at /target/at: must be integer; at /target: must match a schema in anyOf",
+    ],
     [null, "at root: must be object"],
     [[], "at root: must be object"],
   ];

@@ -132,7 +132,7 @@ test("archiving needs the session id, spares the main session and stops runs fir
   await assert.rejects(
     patch({ sessionKey: "main", archived: true }), { message: /Cannot archive the main session/ },
   );
-  house.active.set(KEY, [{ runId: "r", text: "", startedAt: 1 }]);
+  house.active.set(KEY, [{ runId: "r", text: "", startedAt: 1, shown: [] }]);
   const archived = (await patch({ archived: true, expectedSessionId: entry.sessionId })).entry;
   assert.equal(archived.archivedAt, house.env.now());
   assert.deepEqual(house.stopping.runs.aborted, [{ sessionKey: KEY, stopReason: "archive" }]);
@@ -140,7 +140,7 @@ test("archiving needs the session id, spares the main session and stops runs fir
 
 test("a run that does not stop keeps the session as it is", async () => {
   const { entry } = await create();
-  house.active.set(KEY, [{ runId: "r", text: "", startedAt: 1 }]);
+  house.active.set(KEY, [{ runId: "r", text: "", startedAt: 1, shown: [] }]);
   house.stopping.runs.stubborn = true;
   const busy = { code: "SESSION_BUSY", retryable: true };
   await assert.rejects(patch({ archived: true, expectedSessionId: entry.sessionId }), busy);
@@ -255,7 +255,7 @@ test("summarising is refused where it would be needed, and not where there is no
   const long = "x".repeat(30_000);
   await talk(long, long, long, long, long, long, long, long);
   await assert.rejects(house.sessions.edits.compact({ sessionKey: "x" }), { code: "UNAVAILABLE" });
-  house.active.set(KEY, [{ runId: "r", text: "", startedAt: 1 }]);
+  house.active.set(KEY, [{ runId: "r", text: "", startedAt: 1, shown: [] }]);
   await assert.rejects(
     house.sessions.edits.compact({ sessionKey: "x", maxLines: 2 }), { code: "SESSION_BUSY" },
   );

@@ -122,12 +122,21 @@ test("one message can be read whole, cut, or not at all", async () => {
 
 test("a run at work shows its text so far", async () => {
   await append(userMessage("go"));
-  house.active.set(
-    KEY, [{ runId: "r", text: "so far", startedAt: 5 }, { runId: "q", text: "", startedAt: undefined }],
-  );
+  house.active.set(KEY, [
+    { runId: "r", text: "so far", startedAt: 5, shown: [] },
+    { runId: "q", text: "", startedAt: undefined, shown: [] },
+  ]);
   const answer = await history.window({ sessionKey: "x" });
   assert.deepEqual(answer["inFlightRun"], { runId: "r", text: "so far", startedAt: 5 });
   assert.deepEqual((answer["sessionInfo"] as Record<string, unknown>)["activeRunIds"], ["r", "q"]);
+});
+
+test("what a run at work has shown goes along, the latest of it when it is much", async () => {
+  await append(userMessage("go"));
+  const shown = ["a", "b", "c"].map((letter) => ({ stream: "tool", data: letter.repeat(50_000) }));
+  house.active.set(KEY, [{ runId: "r", text: "", startedAt: 5, shown }]);
+  const answer = await history.window({ sessionKey: "x" });
+  assert.deepEqual(answer["inFlightRun"], { runId: "r", text: "", startedAt: 5, events: shown.slice(1) });
 });
 
 test("input nobody answered is pending: queued, or interrupted by a crash", async () => {

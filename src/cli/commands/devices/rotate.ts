@@ -1,8 +1,13 @@
 // `devices rotate`: a new token in place of the old one. JSON always, as scripts know it (cli §1.3).
 
-import { command } from "#cli/command";
+import { command, type Context } from "#cli/command";
 import { exclusive, list, text, toggle, usage } from "#cli/grammar/flags";
-import { callDevices, deviceFlags, GRANT } from "#cli/report/devices";
+import { keepToken } from "#cli/identity/tokens";
+import { callDevices, type DeviceCall, deviceFlags, GRANT } from "#cli/report/devices";
+import { resolveTarget } from "#cli/target/resolve";
+import { rows, str } from "#cli/view";
+
+const REDACTED = "__OPENCLAW_REDACTED__";
 
 export default command({
   words: "devices rotate",
@@ -12,7 +17,7 @@ export default command({
     device: text("The device, as `devices list` shows it", { label: "id" }),
     role: text("Role of the token: operator or node"),
     scope: list("A scope of the new token; may be repeated. Absent: those of the old one"),
-    noScopes: toggle("The new token has no scopes"),
+    scopes: toggle("The new token has no scopes", { fallback: true }),
   },
   examples: [
     ["openclaw devices rotate --device 422be5aae9d9635b… --role operator", "The same scopes as before"],
@@ -23,11 +28,21 @@ export default command({
     if (flags.device === undefined || flags.role === undefined) {
       throw usage("devices rotate needs --device and --role");
     }
-    exclusive({ "--scope": flags.scope.length > 0, "--no-scopes": flags.noScopes });
-    const scopes = flags.noScopes ? [] : flags.scope.length > 0 ? [...flags.scope] : undefined;
-    const params = { deviceId: flags.device, role: flags.role, ...(scopes ? { scopes } : {}) };
-    context.output.json(
-      await callDevices(context, flags, { method: "device.token.rotate", params, scopes: GRANT }),
-    );
+    exclusive({ "--scope": flags.scope.length > 0, "--no-scopes": !flags.scopes });
+    const scopes = flags.scopes ? [...flags.scope] : [];
+    const wanted = scopes.length > 0 || !flags.scopes ? { scopes } : {};
+    const params = { deviceId: flags.device, role: flags.role, ...wanted };
+    const answer = await callDevices(context, flags, { method: "device.token.rotate", params, scopes: GRANT });
+    context.output.json(await keepOwn(context, flags, answer));
   },
 });
+
+/** A device that rotates its own token gets the new one: it is kept, and not shown. */
+async function keepOwn(context: Context, flags: DeviceCall, answer: unknown): Promise<unknown> {
+  const token = str(answer, "token");
+  if (token === "") return answer;
+  const { url } = await resolveTarget(context, flags);
+  const key = { deviceId: str(answer, "deviceId"), gateway: url, role: str(answer, "role") };
+  await keepToken(context, key, { token, scopes: rows(answer, "scopes").map(String) });
+  return { ...Object(answer), token: REDACTED };
+}

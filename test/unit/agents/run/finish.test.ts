@@ -197,6 +197,18 @@ test("a failing provider is retried with the announced pauses until it answers",
   });
 });
 
+test("a rate limit says in the chat too which attempt comes next", async () => {
+  await withHouse({}, async (house) => {
+    house.model.answer([{ fail: { kind: "rate_limit", status: 429 } }]);
+    const { runId, done } = await house.send("please");
+    await house.until("a retry", () => house.order(runId).includes("agent.run_status.retrying"));
+    await house.test.advance(5_000);
+    await done;
+    const notes = house.told.flatMap(({ payload }) => (payload["retry"] ? [payload["retry"]] : []));
+    assert.deepEqual(notes, [{ attempt: 2, maxAttempts: 9, reason: "rate_limit" }]);
+  });
+});
+
 test("after eight retries the failure is final", async () => {
   await withHouse({}, async (house) => {
     house.model.answer(

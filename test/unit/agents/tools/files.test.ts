@@ -89,7 +89,9 @@ describe("write and edit", () => {
     const result = await rig.call("write", { path: "deep/er/x.md", content: "äö\n" });
     assert.equal(await readFile(at("deep/er/x.md"), "utf8"), "äö\n");
     assert.match(rig.text(result), /^Wrote 5 bytes/);
-    assert.equal(result.details?.["created"], true);
+    const { bytes, path, ...change } = result.details ?? {};
+    assert.deepEqual([bytes, path], [5, at("deep/er/x.md")]);
+    assert.deepEqual(change, { changed: true, created: true, diff: "+1 äö", firstChangedLine: 1 });
   });
 
   it("keeps the mode of a file it overwrites", async () => {
@@ -103,6 +105,7 @@ describe("write and edit", () => {
     const good = await rig.call("edit", { path: "e.txt", oldText: "alpha", newText: "gamma" });
     assert.equal(await readFile(at("e.txt"), "utf8"), "gamma\nbeta\nbeta\n");
     assert.equal(good.details?.["firstChangedLine"], 1);
+    assert.equal(good.details?.["diff"], "-1 alpha\n+1 gamma\n 2 beta\n 3 beta");
     for (const [oldText, words] of [["beta", /more than once/], ["delta", /does not occur/]] as const) {
       const bad = await rig.call("edit", { path: "e.txt", oldText, newText: "x" });
       assert.equal(bad.isError, true);
