@@ -147,18 +147,20 @@ async function loadWith(input: LoadInput, { file, after }: Target): Promise<Load
 async function check(house: WriteHouse, order: WriteOrder, written: Written): Promise<void> {
   const { previous, loaded, text } = written;
   refuseInvalid(loaded);
+  const harm = order.named ? undefined : clobbers(previous, loaded, text);
+  if (harm !== undefined) await refuseClobber(house, order, text.after, harm);
   await order.accept?.(loaded, previous);
   const missing = order.looseSecrets ? [] : newlyUnresolved(previous, loaded);
-  if (missing.length > 0) {
-    const problem = `invalid config: active SecretRef resolution failed (${missing.join("; ")})`;
-    throw fault("INVALID_REQUEST", { problem });
-  }
-  const harm = order.named ? undefined : clobbers(previous, loaded, text);
-  if (harm === undefined) return;
+  if (missing.length === 0) return;
+  const problem = `invalid config: active SecretRef resolution failed (${missing.join("; ")})`;
+  throw fault("INVALID_REQUEST", { problem });
+}
+
+async function refuseClobber(house: WriteHouse, order: WriteOrder, text: string, harm: string): Promise<never> {
   const { fs, path } = house.input;
   const stamp = new Date(house.env.clock.now()).toISOString().replaceAll(/[:.]/g, "-");
   const rejected = `${path}.rejected.${stamp}`;
-  if (!order.dryRun) await fs.writeAtomic(rejected, text.after, 0o600);
+  if (!order.dryRun) await fs.writeAtomic(rejected, text, 0o600);
   throw fault("INVALID_REQUEST", {
     problem: `refused to overwrite the config: ${harm}; the text is kept in ${fs.basename(rejected)}`,
   });

@@ -190,13 +190,22 @@ function ready({ runtime, env, options }: RunStart, gateway: Gateway, made: stri
   env.log.child("gateway").info("ready", { version: VERSION, port: gateway.port, pid: runtime.process.pid });
   runtime.sdNotify("READY=1");
   const shown = made === undefined ? "" : `#token=${made}`;
-  const program = options.profile === undefined ? "openclaw" : `openclaw --profile ${options.profile}`;
+  const program = options.profile === undefined ? [] : ["--profile", options.profile];
   runtime.process.stdout.write(
     `\n  OpenClaw gateway ${VERSION} is ready\n\n`
     + `  Address    ws://127.0.0.1:${gateway.port}\n`
     + `  Dashboard  http://127.0.0.1:${gateway.port}/${shown}\n`
-    + `  Try        ${program} agent --message "hello"\n\n`,
+    + `  Try        ${[ownName(runtime, options), ...program].join(" ")} agent --message "hello"\n\n`,
   );
+}
+
+/** What to type to run this program again: its name when the shell finds it, else its path from here. */
+function ownName({ fs, process, selfCommand }: Runtime, { vars }: RunOptions): string {
+  const [program = "openclaw", ...rest] = selfCommand;
+  const known = (vars["PATH"] ?? "").split(/[:;]/).includes(fs.dirname(program));
+  const near = fs.relative(process.cwd(), program);
+  const name = known ? fs.basename(program) : near.startsWith("..") ? program : near;
+  return [name, ...rest].join(" ");
 }
 
 function startRunLogs(

@@ -228,17 +228,13 @@ class Shell {
   #opened(connection: Connection): void {
     this.#admission.settled(connection.remoteIp);
     this.fanout.add(connection);
-    if (connection.granted.deviceId === undefined) return this.#joined(connection);
+    this.#state?.presence.joined(connection);
+    this.stability.add("connection.opened", { client: connection.client.id, mode: connection.client.mode });
+    if (connection.granted.deviceId === undefined) return;
     this.#root.spawn(`greeting of ${connection.id}`, async () => {
       const { greet } = await import("#gateway/greeting");
       await greet(connection, this.#open().services.pairing);
     });
-    this.#joined(connection);
-  }
-
-  #joined(connection: Connection): void {
-    this.#state?.presence.joined(connection);
-    this.stability.add("connection.opened", { client: connection.client.id, mode: connection.client.mode });
   }
 
   #closed(connection: Connection, wasOpen: boolean): void {

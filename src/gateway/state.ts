@@ -74,6 +74,7 @@ export async function openState(deps: StateDeps): Promise<State> {
   const view = gatewayView({ ...deps, store: services.store, presence, health, status });
   // Local model servers are looked for once the port answers, never before.
   services.models.probe(scope);
+  deps.config.watch(scope, { publish: fanout.publish });
   const dispatcher = makeDispatcher(deps);
   return {
     services, presence, dispatcher,

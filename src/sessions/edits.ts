@@ -258,8 +258,10 @@ export class SessionEdits {
   }
 
   async #stop(sessionKey: string, { runs, signal }: Stopping, stopReason: string): Promise<void> {
-    const stopped = await runs.abort({ sessionKey, stopReason });
-    await Promise.all(stopped.map((runId) => runs.wait(runId, STOP_MS, signal)));
+    await runs.abort({ sessionKey, stopReason });
+    // A run whose end is just being written cannot be stopped any more, and is over in a moment.
+    const rest = runs.active(sessionKey).map(({ runId }) => runs.wait(runId, STOP_MS, signal));
+    await Promise.all(rest);
     if (runs.active(sessionKey).length === 0) return;
     throw fault("SESSION_BUSY", { problem: `session ${sessionKey} is still running; try again` });
   }

@@ -49,7 +49,7 @@ export interface SessionSettings {
 export interface RunStopper {
   abort(where: { sessionKey: string; stopReason: string }): Promise<string[]>;
   wait(runId: string, timeoutMs: number, signal: AbortSignal): Promise<unknown>;
-  active(sessionKey: string): readonly unknown[];
+  active(sessionKey: string): readonly { runId: string }[];
 }
 
 export interface KeyRequest {

@@ -125,3 +125,26 @@ test("an injected message is shown to chat clients as an answer with its origin"
   });
   assert.equal((usage as Json)["totalTokens"], 0);
 });
+
+test("a first run whose session is taken away at once still ends once", async () => {
+  const ways = [
+    ["sessions.delete", {}], ["sessions.reset", {}], ["chat.abort", {}], ["sessions.abort", {}],
+  ] as const;
+  for (const [method, more] of ways) {
+    const key = `brief-${method.replace(".", "-")}`;
+    const runId = `run-${key}`;
+    const sent = client.request("chat.send", { sessionKey: key, message: "1+1", idempotencyKey: runId });
+    // Both are on their way before the first is answered.
+    const taken = client.request(method, { [method === "chat.abort" ? "sessionKey" : "key"]: key, ...more });
+    assert.equal((await sent).ok, true);
+    const { error } = await taken;
+    assert.equal(error, undefined, method);
+    if (method === "sessions.delete") await call(method, { key });
+    const { status } = await call("agent.wait", { runId, timeoutMs: 5_000 });
+    assert.notEqual(status, "timeout", method);
+    await call("sessions.describe", { key });
+    const ends = client.events.map(({ payload }) => payload as Json)
+      .filter((payload) => payload["runId"] === runId && ["final", "aborted", "error"].includes(String(payload["state"])));
+    assert.equal(ends.length, 1, method);
+  }
+});

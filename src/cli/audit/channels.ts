@@ -21,7 +21,9 @@ export function channelRules(config: Config): ChannelRules[] {
   const sections = Object.entries(config.channels).filter(([id]) => !SHARED_KEYS.includes(id));
   return sections.flatMap(([id, section]) => {
     if (!isOn(section)) return [];
-    const accounts = Object.entries(Object(getPath(section, "accounts"))).filter(([, account]) => isOn(account));
+    const accounts = Object.entries(Object(getPath(section, "accounts"))).filter(([, account]) =>
+      isOn(account)
+    );
     const all: readonly (readonly [string, unknown])[] = [
       [`channels.${id}`, undefined],
       ...accounts.map(([name, account]) => [`channels.${id}.accounts.${name}`, account] as const),
@@ -32,10 +34,13 @@ export function channelRules(config: Config): ChannelRules[] {
 
 function rulesOf(config: Config, of: { id: string; path: string; layers: readonly unknown[] }): ChannelRules {
   const first = (...paths: string[]): unknown =>
-    of.layers.flatMap((layer) => paths.map((path) => getPath(layer, path))).find((value) => value !== undefined);
+    of.layers.flatMap((layer) => paths.map((path) => getPath(layer, path))).find((value) =>
+      value !== undefined
+    );
   const allowFrom = first("allowFrom", "dm.allowFrom");
   return {
-    id: of.id, path: of.path,
+    id: of.id,
+    path: of.path,
     dmPolicy: String(first("dmPolicy", "dm.policy") ?? "pairing"),
     allowFrom: names({ allowFrom }, "allowFrom"),
     groupPolicy: String(first("groupPolicy") ?? config.channels.defaults.groupPolicy ?? "allowlist"),

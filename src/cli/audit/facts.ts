@@ -1,7 +1,7 @@
 // What the checks look at, read once: the config as written and as it counts, who may reach the gateway, files.
 
 import { type GatewayAuth, inContainer, listenHosts, resolveGatewayAuth } from "#config/access";
-import { type Loaded, loadConfig } from "#config/load";
+import { loadConfig, type Loaded } from "#config/load";
 import type { Config } from "#config/schema/root";
 import type { Context } from "../command.ts";
 import { readRegistration } from "../target/registration.ts";
@@ -57,7 +57,11 @@ export async function gatherFacts(machine: Machine, options: AuditOptions): Prom
   // A gateway that made its own token listens on this machine alone: it does not start otherwise.
   const isPrivate = registration?.token !== undefined;
   return {
-    ...machine, loaded, config: loaded.config, auth, deep: options.deep,
+    ...machine,
+    loaded,
+    config: loaded.config,
+    auth,
+    deep: options.deep,
     bind: loaded.config.gateway.bind ?? "auto",
     exposed: !isPrivate && isExposed(loaded.config, container, auth),
     files: new Files(fs, runtime.platform),

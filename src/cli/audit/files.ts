@@ -38,8 +38,14 @@ export class Files {
     if (!info) return undefined;
     const has = (bit: number): boolean => (info.mode & bit) !== 0;
     return {
-      path, kind: info.kind, mode: info.mode & 0o777, link: await this.#isLink(path),
-      groupReads: has(0o040), groupWrites: has(0o020), othersRead: has(0o004), othersWrite: has(0o002),
+      path,
+      kind: info.kind,
+      mode: info.mode & 0o777,
+      link: await this.#isLink(path),
+      groupReads: has(0o040),
+      groupWrites: has(0o020),
+      othersRead: has(0o004),
+      othersWrite: has(0o002),
     };
   }
 
@@ -67,7 +73,9 @@ export function privatePaths(fs: Pick<Fs, "join">, stateDir: string) {
   return {
     credentials: at("credentials"),
     identity: at("identity"),
-    identityFiles: ["device.json", "device-tokens.json", "device-tokens.key"].map((name) => at("identity", name)),
+    identityFiles: ["device.json", "device-tokens.json", "device-tokens.key"].map((name) =>
+      at("identity", name)
+    ),
     stores: ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm", "gateway.json"].map((name) => at(name)),
     dotenv: at(".env"),
     agents: at("agents"),
@@ -76,14 +84,16 @@ export function privatePaths(fs: Pick<Fs, "join">, stateDir: string) {
 
 /** Files below `agents/<id>/` that hold credentials, and those that hold conversations. */
 export async function agentFiles(
-  fs: Pick<Fs, "join" | "list">, stateDir: string,
+  fs: Pick<Fs, "join" | "list">,
+  stateDir: string,
 ): Promise<{ profiles: string[]; sessions: string[] }> {
   const folder = fs.join(stateDir, "agents");
   const ids = await fs.list(folder);
   return {
     profiles: ids.map((id) => fs.join(folder, id, "agent", "auth-profiles.json")),
     sessions: ids.flatMap((id) => [
-      fs.join(folder, id, "sessions", "sessions.json"), fs.join(folder, id, "agent", "openclaw-agent.sqlite"),
+      fs.join(folder, id, "sessions", "sessions.json"),
+      fs.join(folder, id, "agent", "openclaw-agent.sqlite"),
     ]),
   };
 }

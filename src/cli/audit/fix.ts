@@ -54,9 +54,17 @@ async function privateFiles(facts: Facts): Promise<string[]> {
   const moved = text(vars["OPENCLAW_OAUTH_DIR"]);
   const { file } = config.logging;
   return [
-    place.stateDir, place.configPath, own.dotenv, own.identity, ...own.identityFiles, ...own.stores, own.agents,
+    place.stateDir,
+    place.configPath,
+    own.dotenv,
+    own.identity,
+    ...own.identityFiles,
+    ...own.stores,
+    own.agents,
     moved === undefined ? own.credentials : expandTilde(moved, place.home, fs),
-    ...profiles, ...sessions, ...loaded.included.map(({ path }) => path),
+    ...profiles,
+    ...sessions,
+    ...loaded.included.map(({ path }) => path),
     await logFileOf(facts, { text: () => file }),
   ];
 }

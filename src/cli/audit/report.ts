@@ -44,7 +44,13 @@ async function run(each: Check, facts: Facts): Promise<readonly Finding[]> {
   } catch (error) {
     const [checkId = "audit.check_failed"] = each.ids;
     const remediation = "Run the audit as the user of the gateway.";
-    return [{ checkId, severity: "warn", title: "A check could not be made", detail: messageOf(error), remediation }];
+    return [{
+      checkId,
+      severity: "warn",
+      title: "A check could not be made",
+      detail: messageOf(error),
+      remediation,
+    }];
   }
 }
 
@@ -52,7 +58,8 @@ function isSuppressed({ checkId, title, detail }: Finding, { config }: Facts): b
   const rules = config.security?.audit?.suppressions ?? [];
   return rules.some((rule) =>
     rule.checkId === checkId && title.includes(rule.titleIncludes ?? "") &&
-    detail.includes(rule.detailIncludes ?? ""));
+    detail.includes(rule.detailIncludes ?? "")
+  );
 }
 
 function compare(a: string, b: string): number {

@@ -39,7 +39,9 @@ export function agentTools(config: Config): AgentTools[] {
     const mode = entry.sandbox?.mode ?? config.agents.defaults.sandbox.mode;
     const confined = getPath(own, "fs.workspaceOnly") ?? config.tools.fs.workspaceOnly;
     return {
-      agentId, sandboxed: mode === "all", confined: confined === true,
+      agentId,
+      sandboxed: mode === "all",
+      confined: confined === true,
       allows: (tool) => layers.every((layer) => layerAllows(layer, tool)) && execAllows(config, own, tool),
     };
   });
@@ -47,7 +49,9 @@ export function agentTools(config: Config): AgentTools[] {
 
 /** The agents that may use one of the tools and are not held in a sandbox. */
 export function agentsWith(config: Config, tools: readonly string[]): string[] {
-  const able = agentTools(config).filter((agent) => !agent.sandboxed && tools.some((tool) => agent.allows(tool)));
+  const able = agentTools(config).filter((agent) =>
+    !agent.sandboxed && tools.some((tool) => agent.allows(tool))
+  );
   return able.map((agent) => agent.agentId);
 }
 

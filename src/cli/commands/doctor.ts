@@ -38,7 +38,8 @@ type Outcome = { result: "generated" } | { result: "unnecessary"; reason: string
 async function generate(context: Context): Promise<Outcome> {
   const { runtime: { fs }, place, vars, env } = context;
   const [{ loadConfig, invalidConfig }, { resolveGatewayAuth }] = await Promise.all([
-    import("#config/load"), import("#config/access"),
+    import("#config/load"),
+    import("#config/access"),
   ]);
   const input = { fs, path: place.configPath, vars };
   const loaded = await loadConfig(input);
@@ -49,7 +50,9 @@ async function generate(context: Context): Promise<Outcome> {
   if (auth.secret !== undefined) {
     const reason = auth.source === "env"
       ? "OPENCLAW_GATEWAY_TOKEN has the token"
-      : typeof written === "string" && !written.includes("$") ? "gateway.auth.token is set" : REFERS;
+      : typeof written === "string" && !written.includes("$")
+      ? "gateway.auth.token is set"
+      : REFERS;
     return { result: "unnecessary", reason };
   }
   if (isReference(written)) {
@@ -60,7 +63,9 @@ async function generate(context: Context): Promise<Outcome> {
   const { writeConfig } = await import("#config/write");
   const token = [...env.random.bytes(TOKEN_BYTES)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   await writeConfig({ env, input, stateDir: place.stateDir }, {
-    author: "cli", action: "doctor.generate-gateway-token", named: true,
+    author: "cli",
+    action: "doctor.generate-gateway-token",
+    named: true,
     decide: ({ source }) => ({ kind: "values", after: withToken(source, token) }),
   });
   return { result: "generated" };

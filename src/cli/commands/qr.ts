@@ -80,12 +80,21 @@ function withRemedies(error: unknown): unknown {
     "Or use a gateway elsewhere: gateway.remote.url and `openclaw qr --remote`.",
   ];
   return new Fault({
-    code: error.code, message: error.message, cause: error, details: { ...error.details, hints },
+    code: error.code,
+    message: error.message,
+    cause: error,
+    details: { ...error.details, hints },
   });
 }
 
 const SHOWN: readonly string[] = [
-  "setupCode", "gatewayUrl", "gatewayUrls", "auth", "access", "accessDowngraded", "urlSource",
+  "setupCode",
+  "gatewayUrl",
+  "gatewayUrls",
+  "auth",
+  "access",
+  "accessDowngraded",
+  "urlSource",
 ];
 
 /** The documented keys, in their order. */
@@ -96,7 +105,7 @@ function reportOf(answer: unknown): Record<string, unknown> {
 
 function print({ output }: Context, answer: unknown, withPicture: boolean): void {
   const code = str(answer, "setupCode");
-  if (withPicture) for (const line of drawing(qrCode(code), output.color)) output.line(line);
+  if (withPicture) { for (const line of drawing(qrCode(code), output.color)) output.line(line); }
   output.line(`Setup code: ${code}`);
   output.pairs([
     ["Gateway", str(answer, "gatewayUrl")],

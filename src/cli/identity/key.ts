@@ -51,7 +51,10 @@ export async function ensureDevice(context: Machine): Promise<Device> {
 }
 
 /** Two commands at once must not make two keys, of which one would be lost after it was paired. */
-async function takeLock({ env, runtime: { fs } }: Machine, path: string): Promise<{ release(): Promise<void> }> {
+async function takeLock(
+  { env, runtime: { fs } }: Machine,
+  path: string,
+): Promise<{ release(): Promise<void> }> {
   for (let tries = 0; tries < LOCK_TRIES; tries++) {
     const lock = await fs.lock(path);
     if (lock) return lock;

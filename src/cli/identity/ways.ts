@@ -45,7 +45,9 @@ export async function firstWay(context: Context, target: Target, knocking: Knock
 
 /** What is tried after a refusal, once; undefined when there is nothing else. */
 export async function otherWay(
-  context: Context, target: Target, refused: { way: Way; fault: unknown },
+  context: Context,
+  target: Target,
+  refused: { way: Way; fault: unknown },
 ): Promise<Way | undefined> {
   const { way, fault } = refused;
   const isMismatch = fault instanceof Fault && fault.details?.code === "AUTH_TOKEN_MISMATCH";
@@ -55,7 +57,9 @@ export async function otherWay(
   if (!known?.stored) return undefined;
   const { auth, credential } = byToken(context, known.device, known.stored);
   return {
-    auth: { ...way.auth, ...auth }, device: known.device, credential: `${way.credential}, then ${credential}`,
+    auth: { ...way.auth, ...auth },
+    device: known.device,
+    credential: `${way.credential}, then ${credential}`,
   };
 }
 
@@ -64,7 +68,10 @@ export async function otherWay(
  * or a tunnel makes this machine look remote), the way that shows one.
  */
 export async function afterHello(
-  context: Context, target: Target, knocking: Knocking, reached: { way: Way; hello: HelloOk },
+  context: Context,
+  target: Target,
+  knocking: Knocking,
+  reached: { way: Way; hello: HelloOk },
 ): Promise<Way | undefined> {
   const { way, hello: { auth } } = reached;
   if (way.device) await keep(context, target, way.device, auth);
@@ -75,14 +82,19 @@ export async function afterHello(
 }
 
 async function keep(
-  context: Context, target: Target, device: Device, auth: HelloOk["auth"],
+  context: Context,
+  target: Target,
+  device: Device,
+  auth: HelloOk["auth"],
 ): Promise<void> {
   const { deviceToken: token, issuedAtMs, role, scopes } = auth;
   if (typeof token !== "string" || token === "") return;
   const { keepToken } = await import("./tokens.ts");
   try {
     await keepToken(context, { deviceId: device.id, gateway: target.url, role }, {
-      token, scopes, ...(issuedAtMs === undefined ? {} : { issuedAtMs }),
+      token,
+      scopes,
+      ...(issuedAtMs === undefined ? {} : { issuedAtMs }),
     });
   } catch (error) {
     // The command itself can go on; only the next one has to log in the long way again.
@@ -97,7 +109,8 @@ function byToken(context: Context, device: Device, stored: StoredToken): Require
 }
 
 async function knownDevice(
-  context: Context, target: Target,
+  context: Context,
+  target: Target,
 ): Promise<{ device: Device; stored: StoredToken | undefined } | undefined> {
   const { fs } = context.runtime;
   // Most installations never need a device: do not load WebCrypto to find that out.

@@ -25,7 +25,9 @@ export const GRANT: readonly Scope[] = ["operator.admin"];
 
 /** One call with exactly these scopes. */
 export async function callDevices(
-  context: Context, flags: DeviceCall, asked: { method: string; params?: unknown; scopes?: readonly Scope[] },
+  context: Context,
+  flags: DeviceCall,
+  asked: { method: string; params?: unknown; scopes?: readonly Scope[] },
 ): Promise<unknown> {
   const target = await resolveTarget(context, flags);
   const stop = spinner(context, asked.method);
@@ -48,27 +50,33 @@ export function printDevices(context: Context, listed: unknown): void {
   const nowMs = env.clock.now();
   if (pending.length > 0) {
     output.line(output.paint("bold", `Pending (${pending.length})`));
-    output.table(["REQUEST", "DEVICE", "ROLE", "SCOPES", "FROM", "AGE"], pending.map((each) => [
-      str(each, "requestId"),
-      deviceName(each) + (yes(each, "isRepair") ? " [known]" : ""),
-      str(each, "role", "-"),
-      scopesOf(each),
-      str(each, "remoteIp", "this machine"),
-      age(Math.max(0, nowMs - (num(each, "ts") ?? nowMs))),
-    ]));
+    output.table(
+      ["REQUEST", "DEVICE", "ROLE", "SCOPES", "FROM", "AGE"],
+      pending.map((each) => [
+        str(each, "requestId"),
+        deviceName(each) + (yes(each, "isRepair") ? " [known]" : ""),
+        str(each, "role", "-"),
+        scopesOf(each),
+        str(each, "remoteIp", "this machine"),
+        age(Math.max(0, nowMs - (num(each, "ts") ?? nowMs))),
+      ]),
+    );
     output.line(output.paint("dim", "Let one in: openclaw devices approve <request>"));
   }
   if (paired.length === 0) return;
   if (pending.length > 0) output.line();
   output.line(output.paint("bold", `Paired (${paired.length})`));
-  output.table(["DEVICE", "ID", "ROLES", "SCOPES", "TOKENS", "SEEN"], paired.map((each) => [
-    deviceName(each),
-    str(each, "deviceId"),
-    rows(each, "roles").map(String).join(", ") || str(each, "role", "-"),
-    scopesOf(each),
-    rows(each, "tokens").map(tokenText).join(", ") || "none",
-    yes(each, "connected") ? "now" : age(ageOf(num(each, "lastSeenAtMs"), nowMs)),
-  ]));
+  output.table(
+    ["DEVICE", "ID", "ROLES", "SCOPES", "TOKENS", "SEEN"],
+    paired.map((each) => [
+      deviceName(each),
+      str(each, "deviceId"),
+      rows(each, "roles").map(String).join(", ") || str(each, "role", "-"),
+      scopesOf(each),
+      rows(each, "tokens").map(tokenText).join(", ") || "none",
+      yes(each, "connected") ? "now" : age(ageOf(num(each, "lastSeenAtMs"), nowMs)),
+    ]),
+  );
 }
 
 export function scopesOf(entry: unknown): string {

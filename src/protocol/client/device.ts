@@ -38,7 +38,9 @@ export async function deviceOf(pair: CryptoKeyPair): Promise<Device> {
 
 /** The `device` part of connect params: signs exactly what is sent, scopes in their order. */
 export async function prove(
-  device: Device, params: Signed, challenge: Challenge,
+  device: Device,
+  params: Signed,
+  challenge: Challenge,
 ): Promise<NonNullable<ConnectParams["device"]>> {
   const { nonce, ts } = challenge;
   const signature = await device.sign(payloadV3(device.id, params, challenge));

@@ -10,16 +10,35 @@ type Json = Record<string, unknown>;
 const older = { ...examplePending, requestId: "older-request", ts: 1 };
 const LISTED = {
   pending: [older, { ...examplePending, displayName: "kit\u001b[31mchen", isRepair: true }],
-  paired: [{ ...exampleDevice, connected: true, tokens: [{ role: "operator", scopes: [], createdAtMs: 1, revokedAtMs: 2 }] }],
+  paired: [{
+    ...exampleDevice,
+    connected: true,
+    tokens: [{ role: "operator", scopes: [], createdAtMs: 1, revokedAtMs: 2 }],
+  }],
 };
 const ID = exampleDevice.deviceId;
 const REQUEST = examplePending.requestId;
 
 test("list shows who waits, with the whole request id, and who is paired", async () => {
-  const { code, stdout, stderr, gateway } = await against({ "device.pair.list": LISTED }, ["devices", "list"]);
+  const { code, stdout, stderr, gateway } = await against({ "device.pair.list": LISTED }, [
+    "devices",
+    "list",
+  ]);
   assert.equal(code, 0);
   assert.equal(stderr, "");
-  for (const part of ["Pending (2)", REQUEST, "kit[31mchen", "[known]", "192.0.2.2", "Paired (1)", ID, "operator (revoked)", "now"]) {
+  for (
+    const part of [
+      "Pending (2)",
+      REQUEST,
+      "kit[31mchen",
+      "[known]",
+      "192.0.2.2",
+      "Paired (1)",
+      ID,
+      "operator (revoked)",
+      "now",
+    ]
+  ) {
     assert.ok(stdout.includes(part), `${part} is missing in\n${stdout}`);
   }
   assert.ok(!stdout.includes("\u001b"), "control characters of a device's name reach no terminal");
@@ -77,7 +96,11 @@ test("approve without an id as JSON is one document with the request and the com
   assert.equal((error as Json)["type"], "cli_error");
   assert.equal((selected as Json)["requestId"], REQUEST);
   assert.equal(approveCommand, `openclaw devices approve ${REQUEST}`);
-  const none = await against({ "device.pair.list": { pending: [], paired: [] } }, ["devices", "approve", "--json"]);
+  const none = await against({ "device.pair.list": { pending: [], paired: [] } }, [
+    "devices",
+    "approve",
+    "--json",
+  ]);
   assert.equal(none.code, 1);
   assert.equal(none.json()["selected"], null);
 });
@@ -98,8 +121,10 @@ test("reject, remove and rename are one call each, with the pairing scope", asyn
   const cases: readonly (readonly [string[], string, Json, Json])[] = [
     [["reject", REQUEST], "device.pair.reject", { requestId: REQUEST }, { requestId: REQUEST, deviceId: ID }],
     [["remove", ID], "device.pair.remove", { deviceId: ID }, { deviceId: ID }],
-    [["rename", "--device", ID, "--name", " kitchen "], "device.pair.rename", { deviceId: ID, label: "kitchen" },
-      { deviceId: ID, label: "kitchen" }],
+    [["rename", "--device", ID, "--name", " kitchen "], "device.pair.rename", {
+      deviceId: ID,
+      label: "kitchen",
+    }, { deviceId: ID, label: "kitchen" }],
   ];
   for (const [argv, method, params, answer] of cases) {
     const told = await against({ [method]: answer }, ["devices", ...argv]);
@@ -111,11 +136,20 @@ test("reject, remove and rename are one call each, with the pairing scope", asyn
 });
 
 test("rotate and revoke print JSON without being asked, and need an administrator", async () => {
-  const rotated = { deviceId: ID, role: "operator", scopes: [], rotatedAtMs: 1, tokenDelivery: "withheld-cross-device" };
+  const rotated = {
+    deviceId: ID,
+    role: "operator",
+    scopes: [],
+    rotatedAtMs: 1,
+    tokenDelivery: "withheld-cross-device",
+  };
   const base = ["devices", "rotate", "--device", ID, "--role", "operator"];
   const wanted: readonly (readonly [string[], Json])[] = [
-    [[], {}], [["--no-scopes"], { scopes: [] }],
-    [["--scope", "operator.read", "--scope", "operator.write"], { scopes: ["operator.read", "operator.write"] }],
+    [[], {}],
+    [["--no-scopes"], { scopes: [] }],
+    [["--scope", "operator.read", "--scope", "operator.write"], {
+      scopes: ["operator.read", "operator.write"],
+    }],
   ];
   for (const [more, scopes] of wanted) {
     const told = await against({ "device.token.rotate": rotated }, [...base, ...more]);
@@ -131,19 +165,30 @@ test("rotate and revoke print JSON without being asked, and need an administrato
 });
 
 test("a token that comes back is kept and not shown", async () => {
-  const answer = { deviceId: ID, role: "operator", scopes: [], rotatedAtMs: 1, token: "fresh-token", tokenDelivery: "in-band" };
+  const answer = {
+    deviceId: ID,
+    role: "operator",
+    scopes: [],
+    rotatedAtMs: 1,
+    token: "fresh-token",
+    tokenDelivery: "in-band",
+  };
   const argv = ["devices", "rotate", "--device", ID, "--role", "operator"];
   const { stdout, machine, gateway } = await against({ "device.token.rotate": answer }, argv, {
     files: { "/home/user/.openclaw/identity/x": "" },
   });
   assert.ok(!stdout.includes("fresh-token"));
-  const kept = JSON.parse(machine.fs.snapshot()["/home/user/.openclaw/identity/device-tokens.json"] ?? "") as Json;
+  const kept = JSON.parse(
+    machine.fs.snapshot()["/home/user/.openclaw/identity/device-tokens.json"] ?? "",
+  ) as Json;
   assert.deepEqual(kept["tokens"], { [gateway.url]: { operator: { token: "fresh-token", scopes: [] } } });
 });
 
 test("clear wants --yes, and turns away those who wait only with --pending", async () => {
   const methods = {
-    "device.pair.list": LISTED, "device.pair.remove": { deviceId: ID }, "device.pair.reject": { requestId: "r" },
+    "device.pair.list": LISTED,
+    "device.pair.remove": { deviceId: ID },
+    "device.pair.reject": { requestId: "r" },
   };
   const refused = await against(methods, ["devices", "clear"]);
   assert.equal(refused.code, 1);
@@ -156,8 +201,14 @@ test("clear wants --yes, and turns away those who wait only with --pending", asy
 
 test("what is missing is a usage error before anything is asked", async () => {
   const wrong = [
-    ["reject"], ["remove"], ["rename", "--device", ID], ["rename", "--name", "x"], ["rotate", "--device", ID],
-    ["revoke", "--role", "operator"], ["rename", "--device", ID, "--name", "x".repeat(65)], ["approve", "a", "b"],
+    ["reject"],
+    ["remove"],
+    ["rename", "--device", ID],
+    ["rename", "--name", "x"],
+    ["rotate", "--device", ID],
+    ["revoke", "--role", "operator"],
+    ["rename", "--device", ID, "--name", "x".repeat(65)],
+    ["approve", "a", "b"],
   ];
   for (const argv of wrong) {
     const told = await against({}, ["devices", ...argv]);
@@ -168,8 +219,14 @@ test("what is missing is a usage error before anything is asked", async () => {
 
 test("join-code asks for a node's code and prints the link", async () => {
   const answer = {
-    setupId: "s", setupCode: "code", joinUrl: "oc-pair://code", gatewayUrl: "ws://192.0.2.1:1", auth: "token",
-    urlSource: "gateway.bind", access: "node", expiresAtMs: 1_795_334_028_839,
+    setupId: "s",
+    setupCode: "code",
+    joinUrl: "oc-pair://code",
+    gatewayUrl: "ws://192.0.2.1:1",
+    auth: "token",
+    urlSource: "gateway.bind",
+    access: "node",
+    expiresAtMs: 1_795_334_028_839,
   };
   const told = await against({ "device.pair.setupCode": answer }, ["devices", "join-code"]);
   assert.equal(told.stdout, "oc-pair://code\n");

@@ -10,13 +10,22 @@ type Json = Record<string, unknown>;
 
 const CODE = "eyJ1cmwiOiJ3c3M6Ly9nYXRld2F5LmV4YW1wbGUifQ";
 const ANSWER = {
-  setupId: "8faed6bc-f27c-43a1-9623-b97ecd93cf72", setupCode: CODE, gatewayUrl: "wss://gateway.example",
-  auth: "token", urlSource: "publicUrl", access: "full", expiresAtMs: 1_795_334_028_839,
+  setupId: "8faed6bc-f27c-43a1-9623-b97ecd93cf72",
+  setupCode: CODE,
+  gatewayUrl: "wss://gateway.example",
+  auth: "token",
+  urlSource: "publicUrl",
+  access: "full",
+  expiresAtMs: 1_795_334_028_839,
 };
 const CONFIG = "/home/user/.openclaw/openclaw.json";
 
 test("qr draws the code and prints it, once asked as an administrator", async () => {
-  const told = await against({ "device.pair.setupCode": ANSWER }, ["qr", "--public-url", "wss://gateway.example"]);
+  const told = await against({ "device.pair.setupCode": ANSWER }, [
+    "qr",
+    "--public-url",
+    "wss://gateway.example",
+  ]);
   assert.equal(told.code, 0, told.stderr);
   assert.ok(told.stdout.startsWith(drawing(qrCode(CODE), false).join("\n")));
   assert.ok(told.stdout.includes(`Setup code: ${CODE}\n`));
@@ -50,7 +59,10 @@ test("qr hands its options on, and refuses those that contradict each other", as
   const params = async (...argv: string[]): Promise<unknown> =>
     (await against({ "device.pair.setupCode": ANSWER }, ["qr", ...argv])).gateway.calls[0]?.params;
   assert.deepEqual(await params("--limited"), { bootstrapProfile: "limited" });
-  assert.deepEqual(await params("--voice-node", "--url", "wss://x"), { bootstrapProfile: "node", publicUrl: "wss://x" });
+  assert.deepEqual(await params("--voice-node", "--url", "wss://x"), {
+    bootstrapProfile: "node",
+    publicUrl: "wss://x",
+  });
   assert.equal(await params("--limited", "--voice-node"), undefined);
   assert.equal(await params("--url", "wss://x", "--public-url", "wss://y"), undefined);
   assert.equal(await params("--remote"), undefined);
@@ -89,7 +101,11 @@ test("the token is shown on a terminal, on request, and nowhere else", async () 
 });
 
 test("the token comes from where the gateway takes it: config, environment, this start", async () => {
-  const show = async (config: Json | undefined, vars: Record<string, string>, registration?: Json): Promise<string> => {
+  const show = async (
+    config: Json | undefined,
+    vars: Record<string, string>,
+    registration?: Json,
+  ): Promise<string> => {
     const files = {
       ...(config ? { [CONFIG]: JSON.stringify(config) } : {}),
       ...(registration ? { "/home/user/.openclaw/gateway.json": JSON.stringify(registration) } : {}),
@@ -100,7 +116,10 @@ test("the token comes from where the gateway takes it: config, environment, this
   const vars = { OPENCLAW_GATEWAY_TOKEN: "from-env" };
   const started = { port: 1, token: "from-start" };
   assert.equal(await show({ gateway: { auth: { token: "from-config" } } }, vars, started), "from-config");
-  assert.equal(await show({ gateway: { auth: { token: "${MY}" } } }, { ...vars, MY: "from-ref" }), "from-ref");
+  assert.equal(
+    await show({ gateway: { auth: { token: "${MY}" } } }, { ...vars, MY: "from-ref" }),
+    "from-ref",
+  );
   assert.equal(await show(undefined, vars, started), "from-env");
   assert.equal(await show(undefined, {}, started), "from-start");
   assert.match(await show({ gateway: { auth: { token: "${MY}" } } }, vars), /refers to/);
@@ -109,7 +128,9 @@ test("the token comes from where the gateway takes it: config, environment, this
 
 test("doctor makes a token when there is none, and changes nothing else in the file", async () => {
   const text = "// mine\n{\n  gateway: { mode: 'local', }, // here\n}\n";
-  const { code, stdout, machine } = await runCli(["doctor", "--generate-gateway-token"], { files: { [CONFIG]: text } });
+  const { code, stdout, machine } = await runCli(["doctor", "--generate-gateway-token"], {
+    files: { [CONFIG]: text },
+  });
   assert.equal(code, 0);
   const after = machine.fs.snapshot()[CONFIG] ?? "";
   const token = /[0-9a-f]{48}/.exec(after)?.[0] ?? "";
@@ -123,7 +144,12 @@ test("doctor makes a token when there is none, and changes nothing else in the f
 test("doctor makes a config when there is none, and a new token each time", async () => {
   const make = async (): Promise<string> => {
     const { machine, json } = await runCli(["doctor", "--generate-gateway-token", "--json"]);
-    assert.deepEqual(json(), { ok: true, action: "generate-gateway-token", path: CONFIG, result: "generated" });
+    assert.deepEqual(json(), {
+      ok: true,
+      action: "generate-gateway-token",
+      path: CONFIG,
+      result: "generated",
+    });
     assert.equal((await machine.fs.info(CONFIG))?.mode, 0o600);
     return machine.fs.snapshot()[CONFIG] ?? "";
   };
@@ -131,9 +157,15 @@ test("doctor makes a config when there is none, and a new token each time", asyn
 });
 
 test("doctor replaces a redaction marker, and never a token or a reference", async () => {
-  const run = async (auth: Json, vars: Record<string, string> = {}): Promise<{ code: number; kept: boolean }> => {
+  const run = async (
+    auth: Json,
+    vars: Record<string, string> = {},
+  ): Promise<{ code: number; kept: boolean }> => {
     const text = JSON.stringify({ gateway: { auth } });
-    const { code, machine } = await runCli(["doctor", "--generate-gateway-token"], { files: { [CONFIG]: text }, vars });
+    const { code, machine } = await runCli(["doctor", "--generate-gateway-token"], {
+      files: { [CONFIG]: text },
+      vars,
+    });
     return { code, kept: machine.fs.snapshot()[CONFIG] === text };
   };
   assert.deepEqual(await run({ token: "__OPENCLAW_REDACTED__" }), { code: 0, kept: false });

@@ -23,7 +23,7 @@ async function open(
     vars: options.vars ?? {},
     ...(options.key ? { fingerprintKey: options.key } : {}),
   });
-  return { service, write: (next: string) => runtime.fs.writeAtomic(PATH, next) };
+  return { service };
 }
 
 const MOCK = JSON.stringify({
@@ -183,34 +183,6 @@ describe("hashes", () => {
     assert.notEqual(one.hash, foreign.hash);
     assert.equal(one.snapshot().configRevisionHash, other.snapshot().configRevisionHash);
     assert.equal(one.appliedHash, one.snapshot().appliedConfigHash);
-  });
-});
-
-describe("reading again", () => {
-  it("tells listeners old and new, once, until they leave", async () => {
-    const { service, write } = await open('{ "session": { "scope": "global" } }');
-    const seen: string[] = [];
-    const leave = service.onChange((next, previous) =>
-      seen.push(`${previous.session.scope} -> ${next.session.scope}`)
-    );
-    await write('{ "session": { "scope": "per-sender" } }');
-    await service.reload();
-    await service.reload();
-    leave();
-    await write("{}");
-    await service.reload();
-    assert.deepEqual(seen, ["global -> per-sender"]);
-    assert.equal(service.snapshot().raw, "{}");
-  });
-
-  it("an invalid file changes nothing and is returned with its problems", async () => {
-    const { service, write } = await open('{ "session": { "scope": "global" } }');
-    const before = service.hash;
-    await write('{ "session": { "scope": 1 } }');
-    const loaded = await service.reload();
-    assert.equal(loaded.valid, false);
-    assert.equal(service.current().session.scope, "global");
-    assert.equal(service.hash, before);
   });
 });
 

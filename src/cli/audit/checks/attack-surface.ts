@@ -12,12 +12,17 @@ export default check({
     const direct = openDirect(config).length;
     const parts = [
       exposed ? "the gateway listens on the network" : "",
-      channels > 0 ? `${channels} channel(s), ${direct} with open direct messages, ${groups} with open groups` : "",
+      channels > 0
+        ? `${channels} channel(s), ${direct} with open direct messages, ${groups} with open groups`
+        : "",
       config.hooks.enabled ? "webhooks" : "",
       chatCompletions.enabled || responses.enabled ? "OpenAI-compatible HTTP endpoints" : "",
     ].filter((part) => part !== "");
     return when(parts.length > 0, {
-      checkId: "summary.attack_surface", severity: "info", title: "Attack surface", detail: parts.join("; "),
+      checkId: "summary.attack_surface",
+      severity: "info",
+      title: "Attack surface",
+      detail: parts.join("; "),
     });
   },
 });

@@ -11,14 +11,18 @@ export default check({
       const names = allowFrom.filter((entry) => entry !== "*" && entry.trim() !== "");
       return [
         ...when(blank.length > 0, {
-          checkId: `channels.${id}.allowFrom.blank`, severity: "warn", title: "A blank entry in an allow-list",
+          checkId: `channels.${id}.allowFrom.blank`,
+          severity: "warn",
+          title: "A blank entry in an allow-list",
           detail: `${path}.allowFrom has an empty entry, often a variable without a value`,
           remediation: "Remove it, or set the variable.",
         }),
         ...when(allowFrom.includes("*") && names.length > 0, {
-          checkId: `channels.${id}.allowFrom.wildcard_with_names`, severity: "warn",
+          checkId: `channels.${id}.allowFrom.wildcard_with_names`,
+          severity: "warn",
           title: "Names beside a * restrict nobody",
-          detail: `${path}.allowFrom has * and ${named(names)}`, remediation: "Remove the *.",
+          detail: `${path}.allowFrom has * and ${named(names)}`,
+          remediation: "Remove the *.",
         }),
       ];
     });

@@ -7,7 +7,9 @@ export default check({
   detect({ loaded }) {
     const [first] = loaded.issues;
     return when(!loaded.valid, {
-      checkId: "config.invalid", severity: "critical", title: "The config is invalid, so it was not checked",
+      checkId: "config.invalid",
+      severity: "critical",
+      title: "The config is invalid, so it was not checked",
       detail: `${loaded.path}: ${[first?.path, first?.message].filter(Boolean).join(": ")}`,
       remediation: "openclaw config validate shows every problem with its line.",
     });

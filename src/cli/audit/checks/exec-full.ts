@@ -11,7 +11,8 @@ export default check({
     const full = ["tools.exec", ...own].filter((path) => isFull(getPath(loaded.source, path)));
     const open = [...openDirect(config), ...openGroups(config)];
     return when(full.length > 0, {
-      checkId: "tools.exec.security_full_configured", severity: open.length > 0 ? "critical" : "warn",
+      checkId: "tools.exec.security_full_configured",
+      severity: open.length > 0 ? "critical" : "warn",
       title: "Agents run every command without asking",
       detail: `${named(full)} allows every command${open.length > 0 ? `, and ${named(open)} is open` : ""}`,
       remediation: "Set tools.exec.mode=ask or allowlist.",

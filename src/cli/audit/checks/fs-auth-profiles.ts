@@ -13,12 +13,18 @@ export default check({
       const remediation = `chmod 600 ${look.path}`;
       return [
         ...when(look.groupWrites || look.othersWrite, {
-          checkId: "fs.auth_profiles.perms_writable", severity: "critical",
-          title: "Other users can change the credentials of models", detail, remediation,
+          checkId: "fs.auth_profiles.perms_writable",
+          severity: "critical",
+          title: "Other users can change the credentials of models",
+          detail,
+          remediation,
         }),
         ...when((look.groupReads || look.othersRead) && !look.groupWrites && !look.othersWrite, {
-          checkId: "fs.auth_profiles.perms_readable", severity: "warn",
-          title: "Other users can read the credentials of models", detail, remediation,
+          checkId: "fs.auth_profiles.perms_readable",
+          severity: "warn",
+          title: "Other users can read the credentials of models",
+          detail,
+          remediation,
         }),
       ];
     });

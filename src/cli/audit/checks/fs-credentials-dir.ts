@@ -17,12 +17,18 @@ export default check({
     const remediation = `chmod 700 ${look.path}`;
     return [
       ...when(look.groupWrites || look.othersWrite, {
-        checkId: "fs.credentials_dir.perms_writable", severity: "critical",
-        title: "Other users can change the credentials folder", detail, remediation,
+        checkId: "fs.credentials_dir.perms_writable",
+        severity: "critical",
+        title: "Other users can change the credentials folder",
+        detail,
+        remediation,
       }),
       ...when((look.groupReads || look.othersRead) && !look.groupWrites && !look.othersWrite, {
-        checkId: "fs.credentials_dir.perms_readable", severity: "warn",
-        title: "Other users can read the credentials folder", detail, remediation,
+        checkId: "fs.credentials_dir.perms_readable",
+        severity: "warn",
+        title: "Other users can read the credentials folder",
+        detail,
+        remediation,
       }),
     ];
   },

@@ -11,8 +11,11 @@ export default check({
     const look = await facts.files.look(await logFileOf(facts, { text: () => file }));
     if (!look) return [];
     return when((look.mode & 0o077) !== 0, {
-      checkId: "fs.log_file.perms_readable", severity: "warn", title: "Other users can read the log",
-      detail: `${look.path} has mode ${octal(look.mode)}`, remediation: `chmod 600 ${look.path}`,
+      checkId: "fs.log_file.perms_readable",
+      severity: "warn",
+      title: "Other users can read the log",
+      detail: `${look.path} has mode ${octal(look.mode)}`,
+      remediation: `chmod 600 ${look.path}`,
     });
   },
 });

@@ -10,9 +10,11 @@ export default check({
     const looks = await files.lookAll([...privatePaths(files.fs, place.stateDir).stores, ...sessions]);
     const open = looks.filter((look) => (look.mode & 0o077) !== 0);
     return open.map((look) => ({
-      checkId: "fs.sessions_store.perms_readable", severity: "warn" as const,
+      checkId: "fs.sessions_store.perms_readable",
+      severity: "warn" as const,
       title: "Other users can read or change stored conversations",
-      detail: `${look.path} has mode ${octal(look.mode)}`, remediation: `chmod 600 ${look.path}`,
+      detail: `${look.path} has mode ${octal(look.mode)}`,
+      remediation: `chmod 600 ${look.path}`,
     }));
   },
 });

@@ -5,7 +5,9 @@ import { check, when } from "../finding.ts";
 
 export default check({
   ids: [
-    "fs.state_dir.perms_world_writable", "fs.state_dir.perms_group_writable", "fs.state_dir.perms_readable",
+    "fs.state_dir.perms_world_writable",
+    "fs.state_dir.perms_group_writable",
+    "fs.state_dir.perms_readable",
     "fs.state_dir.symlink",
   ],
   async detect({ files, place }) {
@@ -16,19 +18,30 @@ export default check({
     const open = look.othersRead || look.groupReads;
     return [
       ...when(look.othersWrite, {
-        checkId: "fs.state_dir.perms_world_writable", severity: "critical",
-        title: "Every user of this machine can change the state folder", detail, remediation,
+        checkId: "fs.state_dir.perms_world_writable",
+        severity: "critical",
+        title: "Every user of this machine can change the state folder",
+        detail,
+        remediation,
       }),
       ...when(look.groupWrites && !look.othersWrite, {
-        checkId: "fs.state_dir.perms_group_writable", severity: "warn",
-        title: "The group can change the state folder", detail, remediation,
+        checkId: "fs.state_dir.perms_group_writable",
+        severity: "warn",
+        title: "The group can change the state folder",
+        detail,
+        remediation,
       }),
       ...when(open && !look.groupWrites && !look.othersWrite, {
-        checkId: "fs.state_dir.perms_readable", severity: "warn",
-        title: "Other users can read the state folder", detail, remediation,
+        checkId: "fs.state_dir.perms_readable",
+        severity: "warn",
+        title: "Other users can read the state folder",
+        detail,
+        remediation,
       }),
       ...when(look.link, {
-        checkId: "fs.state_dir.symlink", severity: "warn", title: "The state folder is a link",
+        checkId: "fs.state_dir.symlink",
+        severity: "warn",
+        title: "The state folder is a link",
         detail: `${look.path} leads elsewhere; whoever controls that place controls the gateway`,
         remediation: "Point OPENCLAW_STATE_DIR at the real folder.",
       }),

@@ -3,8 +3,12 @@
 import { check, when } from "../finding.ts";
 
 const SYNCED = [
-  /[/\\]Dropbox(?: \([^/\\]*\))?[/\\]/i, /[/\\]OneDrive(?: ?-[^/\\]*)?[/\\]/i, /[/\\]Google ?Drive[/\\]/i,
-  /[/\\]Mobile Documents[/\\]/, /[/\\]CloudStorage[/\\]/, /[/\\](?:Nextcloud|ownCloud|pCloudDrive|MEGA|Syncthing)[/\\]/i,
+  /[/\\]Dropbox(?: \([^/\\]*\))?[/\\]/i,
+  /[/\\]OneDrive(?: ?-[^/\\]*)?[/\\]/i,
+  /[/\\]Google ?Drive[/\\]/i,
+  /[/\\]Mobile Documents[/\\]/,
+  /[/\\]CloudStorage[/\\]/,
+  /[/\\](?:Nextcloud|ownCloud|pCloudDrive|MEGA|Syncthing)[/\\]/i,
 ];
 
 export default check({
@@ -14,7 +18,9 @@ export default check({
     const real = await Promise.all(paths.map(async (path) => (await files.fs.realPath(path)) ?? path));
     const hit = real.find((path) => SYNCED.some((pattern) => pattern.test(`${path}/`)));
     return when(hit !== undefined, {
-      checkId: "fs.synced_dir", severity: "warn", title: "State or config lie in a synchronised folder",
+      checkId: "fs.synced_dir",
+      severity: "warn",
+      title: "State or config lie in a synchronised folder",
       detail: `${hit} is copied to other machines, with tokens and conversations`,
       remediation: "Move it: OPENCLAW_STATE_DIR names another folder.",
     });

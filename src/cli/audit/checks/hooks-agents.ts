@@ -10,7 +10,8 @@ export default check({
     // With one agent there is nothing to choose.
     const several = Object.keys(config.agents.entries).length > 1;
     return when(enabled && all && (several || allowedAgentIds !== undefined), {
-      checkId: "hooks.allowed_agent_ids_unrestricted", severity: exposed ? "critical" : "warn",
+      checkId: "hooks.allowed_agent_ids_unrestricted",
+      severity: exposed ? "critical" : "warn",
       title: "Callers of webhooks choose any agent",
       detail: `hooks.allowedAgentIds ${allowedAgentIds === undefined ? "is not set" : "contains *"}`,
       remediation: "List the agents that answer webhooks.",

@@ -7,9 +7,11 @@ export default check({
   detect({ config }) {
     const { chatCompletions, responses } = config.gateway.http.endpoints;
     return when(chatCompletions.enabled || responses.enabled, {
-      checkId: "gateway.http.session_key_override_enabled", severity: "info",
+      checkId: "gateway.http.session_key_override_enabled",
+      severity: "info",
       title: "HTTP callers may write into any conversation",
-      detail: "The OpenAI-compatible endpoints take a session key from their callers, who hold the shared secret",
+      detail:
+        "The OpenAI-compatible endpoints take a session key from their callers, who hold the shared secret",
     });
   },
 });

@@ -9,7 +9,8 @@ export default check({
   detect({ loaded }) {
     const written = getPath(loaded.source, "gateway.auth.password");
     return when(typeof written === "string" && written !== "" && !hasVariable(written), {
-      checkId: "config.secrets.gateway_password_in_config", severity: "warn",
+      checkId: "config.secrets.gateway_password_in_config",
+      severity: "warn",
       title: "The gateway's password stands in the config",
       detail: "gateway.auth.password is written out, so every copy of the file has it",
       remediation: "Write it as ${OPENCLAW_GATEWAY_PASSWORD} and set the variable.",

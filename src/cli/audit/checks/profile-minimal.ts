@@ -12,7 +12,8 @@ export default check({
       return profile !== undefined && profile !== "minimal";
     });
     return when(wider.length > 0, {
-      checkId: "tools.profile_minimal_overridden", severity: "warn",
+      checkId: "tools.profile_minimal_overridden",
+      severity: "warn",
       title: "The minimal tool profile does not hold for every agent",
       detail: `tools.profile is minimal, but the agent ${named(wider.map(([id]) => id))} has another one`,
       remediation: "Remove the agent's tools.profile, or know why it is there.",

@@ -6,7 +6,8 @@ export default check({
   ids: ["gateway.real_ip_fallback_enabled"],
   detect({ config, exposed }) {
     return when(config.gateway.allowRealIpFallback, {
-      checkId: "gateway.real_ip_fallback_enabled", severity: exposed ? "critical" : "warn",
+      checkId: "gateway.real_ip_fallback_enabled",
+      severity: exposed ? "critical" : "warn",
       title: "A header that clients can write decides where they come from",
       detail: "gateway.allowRealIpFallback reads X-Real-IP when X-Forwarded-For is missing",
       remediation: "Let the proxy send X-Forwarded-For, and set gateway.allowRealIpFallback to false.",

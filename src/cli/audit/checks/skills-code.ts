@@ -24,8 +24,11 @@ export default check({
       for (const [sign, does] of SIGNS) if (sign.test(text)) found.push(`${path} ${does}`);
     }
     return when(found.length > 0, {
-      checkId: "skills.code_safety", severity: "critical", title: "The code of a skill looks hostile",
-      detail: named(found), remediation: "Read it, and remove the skill if you do not know why it does that.",
+      checkId: "skills.code_safety",
+      severity: "critical",
+      title: "The code of a skill looks hostile",
+      detail: named(found),
+      remediation: "Read it, and remove the skill if you do not know why it does that.",
     });
   },
 });
@@ -36,12 +39,17 @@ async function codeFiles({ config, files: { fs }, place }: Facts): Promise<strin
     ...Object.values(config.agents.entries).flatMap((entry) => entry.workspace ?? []),
   ];
   const folders = [
-    fs.join(place.stateDir, "skills"), ...workspaces.map((path) => fs.join(path, "skills")),
+    fs.join(place.stateDir, "skills"),
+    ...workspaces.map((path) => fs.join(path, "skills")),
     ...config.skills.load.extraDirs,
   ].map((path) => expandTilde(path, place.home, fs));
   const out: string[] = [];
   const waiting = [...new Set(folders)];
-  for (let folder = waiting.shift(); folder !== undefined && out.length < FILES_MAX; folder = waiting.shift()) {
+  for (
+    let folder = waiting.shift();
+    folder !== undefined && out.length < FILES_MAX;
+    folder = waiting.shift()
+  ) {
     for (const name of await fs.list(folder)) {
       const path = fs.join(folder, name);
       const info = await fs.info(path);

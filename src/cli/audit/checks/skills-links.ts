@@ -8,9 +8,13 @@ export default check({
   async detect({ config, files: { fs }, place }) {
     const shared = config.agents.defaults.workspace;
     const own = Object.values(config.agents.entries).map((entry) => entry.workspace);
-    const workspaces = new Set([shared ?? place.workspaceDir, ...own]
-      .filter((path) => path !== undefined).map((path) => expandTilde(path, place.home, fs)));
-    const allowed = (config.skills.load.allowSymlinkTargets ?? []).map((path) => expandTilde(path, place.home, fs));
+    const workspaces = new Set(
+      [shared ?? place.workspaceDir, ...own]
+        .filter((path) => path !== undefined).map((path) => expandTilde(path, place.home, fs)),
+    );
+    const allowed = (config.skills.load.allowSymlinkTargets ?? []).map((path) =>
+      expandTilde(path, place.home, fs)
+    );
     const outside: string[] = [];
     for (const workspace of workspaces) {
       const root = await fs.realPath(workspace);
@@ -23,7 +27,8 @@ export default check({
       }
     }
     return when(outside.length > 0, {
-      checkId: "skills.workspace.symlink_escape", severity: "warn",
+      checkId: "skills.workspace.symlink_escape",
+      severity: "warn",
       title: "A skill of a workspace lies elsewhere",
       detail: `${named(outside)} leads out of its workspace`,
       remediation: "Copy the skill, or list its folder in skills.load.allowSymlinkTargets.",

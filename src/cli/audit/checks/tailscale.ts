@@ -8,13 +8,16 @@ export default check({
     const { mode } = config.gateway.tailscale;
     return [
       ...when(mode === "funnel", {
-        checkId: "gateway.tailscale_funnel", severity: "critical",
+        checkId: "gateway.tailscale_funnel",
+        severity: "critical",
         title: "The gateway is meant for the public internet",
         detail: "gateway.tailscale.mode is funnel: everybody can try to log in",
         remediation: "gateway.tailscale.mode=serve keeps it in the tailnet.",
       }),
       ...when(mode === "serve", {
-        checkId: "gateway.tailscale_serve", severity: "info", title: "The gateway is meant for the tailnet",
+        checkId: "gateway.tailscale_serve",
+        severity: "info",
+        title: "The gateway is meant for the tailnet",
         detail: "gateway.tailscale.mode is serve: every device of the tailnet can try to log in",
       }),
     ];

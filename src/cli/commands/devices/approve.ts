@@ -5,7 +5,13 @@ import { command, type Context } from "#cli/command";
 import { clean } from "#cli/output";
 import { toggle } from "#cli/grammar/flags";
 import {
-  callDevices, type DeviceCall, deviceFlags, deviceName, GRANT, MANAGE, scopesOf,
+  callDevices,
+  type DeviceCall,
+  deviceFlags,
+  deviceName,
+  GRANT,
+  MANAGE,
+  scopesOf,
 } from "#cli/report/devices";
 import { num, rows, str } from "#cli/view";
 import { getPath } from "#kernel/dotpath";
@@ -25,7 +31,11 @@ export default command({
   async run(context, flags, [requestId]) {
     if (requestId === undefined || requestId.trim() === "" || flags.latest) return preview(context, flags);
     const params = { requestId: requestId.trim() };
-    const answer = await callDevices(context, flags, { method: "device.pair.approve", params, scopes: GRANT });
+    const answer = await callDevices(context, flags, {
+      method: "device.pair.approve",
+      params,
+      scopes: GRANT,
+    });
     if (context.json) context.output.json(answer);
     else {
       const device = getPath(answer, "device");
@@ -38,8 +48,10 @@ export default command({
 /** Shows the newest request. Never approves, so it ends with 1: a script must not take it for done. */
 async function preview(context: Context, flags: DeviceCall): Promise<number> {
   const listed = await callDevices(context, flags, { method: "device.pair.list", scopes: MANAGE });
-  const newest = rows(listed, "pending").reduce<unknown>((best, each) =>
-    (num(each, "ts") ?? 0) > (num(best, "ts") ?? -1) ? each : best, undefined);
+  const newest = rows(listed, "pending").reduce<unknown>(
+    (best, each) => (num(each, "ts") ?? 0) > (num(best, "ts") ?? -1) ? each : best,
+    undefined,
+  );
   const { output, json } = context;
   if (newest === undefined) {
     const message = "no device waits for approval";
@@ -73,7 +85,11 @@ async function preview(context: Context, flags: DeviceCall): Promise<number> {
 function commandFor(context: Context, flags: DeviceCall, requestId: string): string {
   const { profile } = context.place;
   return [
-    "openclaw", ...(profile === null ? [] : ["--profile", profile]), "devices", "approve", requestId,
+    "openclaw",
+    ...(profile === null ? [] : ["--profile", profile]),
+    "devices",
+    "approve",
+    requestId,
     ...(flags.url === undefined ? [] : ["--url", clean(flags.url)]),
     ...(flags.port === undefined ? [] : ["--port", String(flags.port)]),
   ].join(" ");

@@ -14,7 +14,11 @@ export default command({
   async run(context, flags) {
     const publicUrl = flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl };
     const params = { bootstrapProfile: "node", joinUrl: true, ...publicUrl };
-    const answer = await callDevices(context, flags, { method: "device.pair.setupCode", params, scopes: GRANT });
+    const answer = await callDevices(context, flags, {
+      method: "device.pair.setupCode",
+      params,
+      scopes: GRANT,
+    });
     if (context.json) return context.output.json(answer);
     const { output } = context;
     output.line(str(answer, "joinUrl") || str(answer, "setupCode"));

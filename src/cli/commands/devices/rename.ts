@@ -14,7 +14,10 @@ export default command({
     device: text("The device, as `devices list` shows it", { label: "id" }),
     name: text(`The name, up to ${NAME_CHARS_MAX} characters`),
   },
-  examples: [["openclaw devices rename --device 422be5aae9d9635b… --name kitchen", "It survives a new pairing"]],
+  examples: [[
+    "openclaw devices rename --device 422be5aae9d9635b… --name kitchen",
+    "It survives a new pairing",
+  ]],
   async run(context, flags) {
     const label = flags.name?.trim() ?? "";
     if (flags.device === undefined || label === "") throw usage("devices rename needs --device and --name");

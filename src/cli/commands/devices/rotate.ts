@@ -21,7 +21,10 @@ export default command({
   },
   examples: [
     ["openclaw devices rotate --device 422be5aae9d9635b… --role operator", "The same scopes as before"],
-    ["openclaw devices rotate --device 422be5aae9d9635b… --role operator --scope operator.read", "Fewer scopes"],
+    [
+      "openclaw devices rotate --device 422be5aae9d9635b… --role operator --scope operator.read",
+      "Fewer scopes",
+    ],
   ],
   notes: ["The new token is not printed: the device gets it at its next login with the shared secret."],
   async run(context, flags) {
@@ -32,7 +35,11 @@ export default command({
     const scopes = flags.scopes ? [...flags.scope] : [];
     const wanted = scopes.length > 0 || !flags.scopes ? { scopes } : {};
     const params = { deviceId: flags.device, role: flags.role, ...wanted };
-    const answer = await callDevices(context, flags, { method: "device.token.rotate", params, scopes: GRANT });
+    const answer = await callDevices(context, flags, {
+      method: "device.token.rotate",
+      params,
+      scopes: GRANT,
+    });
     context.output.json(await keepOwn(context, flags, answer));
   },
 });

@@ -20,8 +20,12 @@ export default command({
   flags: {
     deep: toggle("Ask the running gateway, too, and read the code of skills"),
     fix: toggle("Tighten file modes first: folders 0700, files 0600"),
-    auth: choice("Judge as if the gateway was started with this", ["none", "token", "password", "trusted-proxy"],
-      { label: "mode" }),
+    auth: choice("Judge as if the gateway was started with this", [
+      "none",
+      "token",
+      "password",
+      "trusted-proxy",
+    ], { label: "mode" }),
     token: text("Shared token, for --deep and for its own strength"),
     password: text("Shared password, for --deep and for its own strength"),
   },
@@ -43,17 +47,24 @@ export default command({
 });
 
 async function look(
-  context: Context, flags: { token: string | undefined; password: string | undefined },
+  context: Context,
+  flags: { token: string | undefined; password: string | undefined },
 ): Promise<DeepFacts> {
   const target = await resolveTarget(context, flags);
   const found = await probe(context, target, {
-    identity: "backend", scopes: ["operator.read"], timeoutMs: PROBE_MS, reads: ["health"],
+    identity: "backend",
+    scopes: ["operator.read"],
+    timeoutMs: PROBE_MS,
+    reads: ["health"],
   });
   const code = num(found.refusal?.details, "closeCode");
   const error = refusalText(found.refusal);
   return {
     gateway: {
-      attempted: true, url: target.url, ok: found.connected, error,
+      attempted: true,
+      url: target.url,
+      ok: found.connected,
+      error,
       close: code === undefined ? null : { code, reason: str(found.refusal?.details, "reason") },
     },
     valueless: target.credential.includes("has no value"),
@@ -63,11 +74,15 @@ async function look(
 function print({ output }: Context, report: Report, fixed: FixReport | undefined): void {
   for (const action of fixed?.actions ?? []) {
     const result = action.ok ? output.paint("green", "fixed") : output.paint("red", "failed");
-    output.line(`${result} ${action.path} to ${action.mode}${action.error === undefined ? "" : `: ${action.error}`}`);
+    output.line(
+      `${result} ${action.path} to ${action.mode}${action.error === undefined ? "" : `: ${action.error}`}`,
+    );
   }
   if (fixed && fixed.actions.length === 0) output.line("Nothing to fix: file modes are as they should be.");
   for (const { checkId, severity, title, detail, remediation } of report.findings) {
-    output.line(`${output.paint(TONES[severity], severity.toUpperCase())} ${title} ${output.paint("dim", checkId)}`);
+    output.line(
+      `${output.paint(TONES[severity], severity.toUpperCase())} ${title} ${output.paint("dim", checkId)}`,
+    );
     output.line(`  ${detail}`);
     if (remediation !== undefined) output.line(`  Fix: ${remediation}`);
   }

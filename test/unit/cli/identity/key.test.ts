@@ -23,7 +23,13 @@ test("the key is made at the first need, private, in the form of the official co
   assert.equal(info?.mode, 0o600);
   assert.equal((await context.runtime.fs.info("/home/user/.openclaw/identity"))?.mode, 0o700);
   const content = JSON.parse(await context.runtime.fs.readText(PATH)) as Record<string, string>;
-  assert.deepEqual(Object.keys(content), ["version", "deviceId", "publicKeyPem", "privateKeyPem", "createdAtMs"]);
+  assert.deepEqual(Object.keys(content), [
+    "version",
+    "deviceId",
+    "publicKeyPem",
+    "privateKeyPem",
+    "createdAtMs",
+  ]);
   assert.equal(content["deviceId"], device.id);
   // Any other program can read both halves.
   assert.equal(createPrivateKey(content["privateKeyPem"] ?? "").asymmetricKeyType, "ed25519");
@@ -54,7 +60,10 @@ test("a file that is no key is named and left alone", async () => {
   await ensureDevice(other);
   const foreign = JSON.parse(await other.runtime.fs.readText(PATH)) as Record<string, unknown>;
   const broken = [
-    "{", "[]", JSON.stringify({ ...good, deviceId: "0".repeat(64) }), JSON.stringify({ ...good, privateKeyPem: "x" }),
+    "{",
+    "[]",
+    JSON.stringify({ ...good, deviceId: "0".repeat(64) }),
+    JSON.stringify({ ...good, privateKeyPem: "x" }),
     JSON.stringify({ ...good, privateKeyPem: undefined }),
     JSON.stringify({ ...good, privateKeyPem: foreign["privateKeyPem"] }),
   ];

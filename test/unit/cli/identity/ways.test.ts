@@ -9,7 +9,13 @@ import { resolveTarget } from "#cli/target/resolve";
 import { ensureDevice } from "#cli/identity/key";
 import { keepToken } from "#cli/identity/tokens";
 import { runCli } from "#test/support/cli";
-import { FAKE_TOKEN, FakeError, type FakeGateway, type FakeOptions, openFakeGateway } from "#test/support/fake-gateway";
+import {
+  FAKE_TOKEN,
+  FakeError,
+  type FakeGateway,
+  type FakeOptions,
+  openFakeGateway,
+} from "#test/support/fake-gateway";
 import { type MemoryRuntime, memoryRuntime } from "#test/support/runtime";
 
 type Json = Record<string, unknown>;
@@ -18,7 +24,10 @@ const IDENTITY = "/home/user/.openclaw/identity/device.json";
 const SECRET = { OPENCLAW_GATEWAY_TOKEN: FAKE_TOKEN };
 
 async function withFake<T>(options: FakeOptions, work: (gateway: FakeGateway) => Promise<T>): Promise<T> {
-  const gateway = await openFakeGateway({ methods: { health: { ok: true }, "sessions.list": {} }, ...options });
+  const gateway = await openFakeGateway({
+    methods: { health: { ok: true }, "sessions.list": {} },
+    ...options,
+  });
   try {
     return await work(gateway);
   } finally {
@@ -44,7 +53,12 @@ async function pair(runtime: MemoryRuntime, gateway: FakeGateway, token = "devic
 }
 
 /** Runs a command on a machine that stays, so that a second command finds what the first one left. */
-async function again(machine: MemoryRuntime | undefined, gateway: FakeGateway, argv: string[], vars: Json = {}) {
+async function again(
+  machine: MemoryRuntime | undefined,
+  gateway: FakeGateway,
+  argv: string[],
+  vars: Json = {},
+) {
   const files = machine?.fs.snapshot() ?? {};
   const port = { OPENCLAW_GATEWAY_PORT: String(gateway.port) };
   return runCli(argv, { files, vars: { ...port, ...(vars as Record<string, string>) } });
@@ -55,7 +69,11 @@ async function pairedFiles(gateway: FakeGateway): Promise<{ machine: MemoryRunti
   return { machine, deviceId: await pair(machine, gateway) };
 }
 
-const mismatch = { code: "AUTH_TOKEN_MISMATCH", authReason: "token_mismatch", canRetryWithDeviceToken: false };
+const mismatch = {
+  code: "AUTH_TOKEN_MISMATCH",
+  authReason: "token_mismatch",
+  canRetryWithDeviceToken: false,
+};
 
 test("the shared secret on this machine makes no device, also when there is one", async () => {
   await withFake({}, async (gateway) => {
@@ -103,7 +121,8 @@ test("a wrong secret on this machine is followed by the device's token, once", a
     });
     assert.equal(code, 0);
     assert.deepEqual(gateway.connects.map((connect) => connect["auth"]), [
-      { token: "old-token" }, { token: "old-token", deviceToken: "device-token-1" },
+      { token: "old-token" },
+      { token: "old-token", deviceToken: "device-token-1" },
     ]);
   });
 });
@@ -115,7 +134,9 @@ test("when both are refused the message names both and nothing is tried a third 
   await withFake({ admit }, async (gateway) => {
     const { machine } = await pairedFiles(gateway);
     const before = machine.fs.snapshot();
-    const told = await again(machine, gateway, ["gateway", "health"], { OPENCLAW_GATEWAY_TOKEN: "old-token" });
+    const told = await again(machine, gateway, ["gateway", "health"], {
+      OPENCLAW_GATEWAY_TOKEN: "old-token",
+    });
     assert.equal(told.code, 1);
     assert.equal(gateway.connects.length, 2);
     assert.match(told.stderr, /Credential used: OPENCLAW_GATEWAY_TOKEN, then this device's own token in ~\//);
@@ -141,13 +162,21 @@ test("a wrong secret without a stored token is not tried twice", async () => {
 test("when scopes are cut for want of a device, the device is shown and its token kept", async () => {
   const hello = (params: Json): Json => {
     const scopes = params["device"] ? params["scopes"] : [];
-    return { auth: { role: "operator", scopes, ...(params["device"] ? { deviceToken: "given", issuedAtMs: 7 } : {}) } };
+    return {
+      auth: {
+        role: "operator",
+        scopes,
+        ...(params["device"] ? { deviceToken: "given", issuedAtMs: 7 } : {}),
+      },
+    };
   };
   await withFake({ hello }, async (gateway) => {
     const { code, machine } = await again(undefined, gateway, ["gateway", "call", "sessions.list"], SECRET);
     assert.equal(code, 0);
     assert.deepEqual(gateway.connects.map((connect) => "device" in connect), [false, true]);
-    const kept = JSON.parse(machine.fs.snapshot()["/home/user/.openclaw/identity/device-tokens.json"] ?? "") as Json;
+    const kept = JSON.parse(
+      machine.fs.snapshot()["/home/user/.openclaw/identity/device-tokens.json"] ?? "",
+    ) as Json;
     const tokens = (kept["tokens"] as Record<string, Json>)[gateway.url];
     assert.deepEqual(tokens, { operator: { token: "given", scopes: ["operator.read"], issuedAtMs: 7 } });
     // The next command without a secret gets in with it.
@@ -167,7 +196,9 @@ test("scopes that are cut in spite of the device are no endless story", async ()
 test("probes never make a device and never ask to be paired", async () => {
   const hello = { auth: { role: "operator", scopes: [] } };
   await withFake({ hello }, async (gateway) => {
-    for (const argv of [["gateway", "probe"], ["gateway", "status"], ["status"], ["security", "audit", "--deep"]]) {
+    for (
+      const argv of [["gateway", "probe"], ["gateway", "status"], ["status"], ["security", "audit", "--deep"]]
+    ) {
       for (const vars of [SECRET, {}]) {
         const { machine } = await again(undefined, gateway, argv, vars);
         assert.equal(await machine.fs.info(IDENTITY), null, argv.join(" "));
@@ -183,11 +214,21 @@ test("a client that stays connected shows its device at once", async () => {
     const runtime = memoryRuntime({ env: { ...SECRET, OPENCLAW_GATEWAY_PORT: String(gateway.port) } });
     const { place, vars } = placeOf(runtime, { dev: false });
     const context = {
-      runtime, place, vars, env: systemEnv(), json: false, logLevel: undefined,
-      output: makeOutput(runtime, { vars, noColor: true, json: false }), signal: new AbortController().signal,
+      runtime,
+      place,
+      vars,
+      env: systemEnv(),
+      json: false,
+      logLevel: undefined,
+      output: makeOutput(runtime, { vars, noColor: true, json: false }),
+      signal: new AbortController().signal,
     };
     const target = await resolveTarget(context, {});
-    const client = await openGateway(context, target, { scopes: ["operator.read"], timeoutMs: 5_000, asDevice: true });
+    const client = await openGateway(context, target, {
+      scopes: ["operator.read"],
+      timeoutMs: 5_000,
+      asDevice: true,
+    });
     await client.close();
     assert.equal(gateway.connects.length, 1);
     assert.ok(gateway.connects[0]?.["device"]);
@@ -197,13 +238,20 @@ test("a client that stays connected shows its device at once", async () => {
 
 const refusals: readonly (readonly [string, string, Json, RegExp])[] = [
   [
-    "NOT_PAIRED", "PAIRING_REQUIRED", { requestId: "req-1", reason: "not-paired" },
+    "NOT_PAIRED",
+    "PAIRING_REQUIRED",
+    { requestId: "req-1", reason: "not-paired" },
     /on the gateway's host: openclaw devices approve req-1/,
   ],
   ["INVALID_REQUEST", "AUTH_DEVICE_TOKEN_MISMATCH", {}, /rotated or revoked\. Log in once with --token/],
   ["INVALID_REQUEST", "AUTH_SCOPE_MISMATCH", {}, /This device may do less than that/],
   ["INVALID_REQUEST", "DEVICE_AUTH_SIGNATURE_EXPIRED", {}, /Set the clocks/],
-  ["INVALID_REQUEST", "DEVICE_AUTH_SIGNATURE_INVALID", {}, /Check that ~\/\.openclaw\/identity\/device\.json/],
+  [
+    "INVALID_REQUEST",
+    "DEVICE_AUTH_SIGNATURE_INVALID",
+    {},
+    /Check that ~\/\.openclaw\/identity\/device\.json/,
+  ],
 ];
 for (const [code, detail, more, fix] of refusals) {
   test(`${detail} names the credential and the one thing to do`, async () => {
@@ -215,7 +263,10 @@ for (const [code, detail, more, fix] of refusals) {
       const told = await again(machine, gateway, ["gateway", "health"]);
       assert.equal(told.code, 1);
       assert.match(told.stderr, new RegExp(detail));
-      assert.match(told.stderr, /Credential used: this device's own token in ~\/\.openclaw\/identity\/device-tokens\.json\./);
+      assert.match(
+        told.stderr,
+        /Credential used: this device's own token in ~\/\.openclaw\/identity\/device-tokens\.json\./,
+      );
       assert.match(told.stderr, fix);
       assert.ok(!told.stderr.includes("device-token-1"));
     });

@@ -17,7 +17,10 @@ const params: Pick<ConnectParams, "client" | "role" | "scopes" | "auth"> = {
 
 /** The device whose private key is the bytes 0 to 31. */
 async function goldenDevice(): Promise<Device> {
-  const der = Buffer.from(`302e020100300506032b657004220420${Buffer.from([...Array(32).keys()]).toString("hex")}`, "hex");
+  const der = Buffer.from(
+    `302e020100300506032b657004220420${Buffer.from([...Array(32).keys()]).toString("hex")}`,
+    "hex",
+  );
   const privateKey = await crypto.subtle.importKey("pkcs8", der, "Ed25519", false, ["sign"]);
   const raw = Buffer.from("A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg", "base64url");
   const publicKey = await crypto.subtle.importKey("raw", raw, "Ed25519", true, ["verify"]);
@@ -49,7 +52,10 @@ test("the text has the credential that is sent first, and never a password", () 
 
 test("scopes keep their order, and only A to Z become small", () => {
   const client = { ...params.client, platform: " İOS ", deviceFamily: "MacBook" };
-  const text = payloadV3("d", { ...params, client, scopes: ["b", "a"], role: undefined }, { nonce: "n", ts: 1 });
+  const text = payloadV3("d", { ...params, client, scopes: ["b", "a"], role: undefined }, {
+    nonce: "n",
+    ts: 1,
+  });
   assert.equal(text, "v3|d|openclaw-tui|ui|operator|b,a|1|secret-token|n|İos|macbook");
 });
 
