@@ -155,7 +155,8 @@ async function webFolder(out: string): Promise<string> {
   const started = performance.now();
   const { folder, firstScriptBytes, totalBytes } = await buildWeb(root, out);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const sizes = `${(firstScriptBytes / 1e3).toFixed(1)} kB of script first, ${(totalBytes / 1e3).toFixed(0)} kB in all`;
+  const kB = (bytes: number, digits: number): string => `${(bytes / 1e3).toFixed(digits)} kB`;
+  const sizes = `${kB(firstScriptBytes, 1)} of script first, ${kB(totalBytes, 0)} in all`;
   process.stderr.write(`  ${path.relative(process.cwd(), folder)}  ${sizes}  ${seconds} s\n`);
   return folder;
 }

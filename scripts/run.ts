@@ -11,7 +11,10 @@ const commands: Record<string, Command> = {
   check: { summary: "manifests, types, tidy, unit and contract tests", load: () => import("./check.ts") },
   test: { summary: "every stage, or those named (--list)", load: () => import("./test.ts") },
   build: { summary: "dist/openclaw (--all, --target NAME, --out DIR)", load: () => import("./build.ts") },
-  web: { summary: "dist/web, the dashboard of a gateway run from source (--watch)", load: () => import("./web.ts") },
+  web: {
+    summary: "dist/web, the dashboard of a gateway run from source (--watch)",
+    load: () => import("./web.ts"),
+  },
   new: { summary: "new method a.b | new command a b | new tool x", load: () => import("./new.ts") },
   bench: { summary: "measure (arguments go to test/bench/run.ts)", load: () => import("./bench.ts") },
   smoke: { summary: "start and stop the built binary", load: () => import("./smoke.ts") },

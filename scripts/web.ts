@@ -26,7 +26,8 @@ async function once(out: string): Promise<void> {
   const started = performance.now();
   const { firstScriptBytes, totalBytes } = await buildWeb(root, out);
   const ms = Math.round(performance.now() - started);
-  const sizes = `${(firstScriptBytes / 1e3).toFixed(1)} kB of script first, ${(totalBytes / 1e3).toFixed(0)} kB in all`;
+  const kB = (bytes: number, digits: number): string => `${(bytes / 1e3).toFixed(digits)} kB`;
+  const sizes = `${kB(firstScriptBytes, 1)} of script first, ${kB(totalBytes, 0)} in all`;
   process.stderr.write(`dashboard: ${sizes}, ${ms} ms\n`);
 }
 

@@ -12,17 +12,25 @@ interface MethodRow {
   readonly example: unknown;
 }
 
+export interface EventRow {
+  readonly name: string;
+  readonly summary: string;
+  readonly scope: string | null;
+}
+
 export interface Catalogue {
   readonly methods: readonly MethodRow[];
-  readonly events: readonly { readonly name: string; readonly summary: string; readonly scope: string | null }[];
+  readonly events: readonly EventRow[];
 }
 
 /** Everything advertised, sorted by name. */
 export function methodCatalogue(): Catalogue {
   const rows = methods.filter((method) => method.advertise !== false).map((method): MethodRow => {
-    const { $schema: _meta, ...params } = z.toJSONSchema(method.params, { io: "input", unrepresentable: "any" });
+    const schema = z.toJSONSchema(method.params, { io: "input", unrepresentable: "any" });
+    const { $schema: _meta, ...params } = schema;
     const { name, scope, summary, examples } = method;
-    return { name, scope: scope === "none" ? null : scope, summary, params, example: examples[0]?.params ?? {} };
+    const example = examples[0]?.params ?? {};
+    return { name, scope: scope === "none" ? null : scope, summary, params, example };
   });
   const events = families.flatMap((family) => Object.values(family)).filter(isEventSpec)
     .filter((spec) => spec.advertise !== false)

@@ -1,7 +1,7 @@
 // The dashboard, bundled for browsers: hashed names, compressed once here so that the gateway only reads.
 //
-// Written to a folder `web` with a manifest; the binary embeds that folder, a gateway run from source reads it
-// in dist/. Equal sources give equal bytes.
+// Written to a folder `web` with a manifest; the binary embeds that folder, a gateway run from source reads
+// it in dist/. Equal sources give equal bytes.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -35,6 +35,10 @@ const TYPES: Readonly<Record<string, string>> = {
   ".png": "image/png",
   ".txt": "text/plain; charset=utf-8",
 };
+const FONT = "node_modules/@fontsource-variable/figtree";
+
+const FONT_URL = /url\(["']?\.\/([\w-]+)\.woff2["']?\)/g;
+
 const COMPRESSED = new Set([".js", ".css", ".html", ".json", ".svg", ".webmanifest", ".txt"]);
 
 type Files = Map<string, Uint8Array>;
@@ -49,7 +53,7 @@ export async function buildWeb(root: string, out: string): Promise<WebBuild> {
   for (const name of ["icon.svg", "icon-180.png", "icon-512.png", "app.webmanifest"]) {
     files.set(name, readFileSync(path.join(source, "style", name)));
   }
-  files.set("font-licence.txt", readFileSync(path.join(root, "node_modules/@fontsource-variable/figtree/LICENSE")));
+  files.set("font-licence.txt", readFileSync(path.join(root, FONT, "LICENSE")));
   const page = fill(readFileSync(path.join(source, "index.html"), "utf8"), files, bundled);
   files.set("index.html", new TextEncoder().encode(page));
   const totalBytes = write(path.join(out, "web"), files);
@@ -69,38 +73,43 @@ interface Bundled {
 }
 
 async function bundle(root: string, source: string, files: Files): Promise<Bundled> {
+  const main = await scripts(source, "main.ts", { format: "esm", splitting: true }, files);
+  // Runs before the first paint: a script of the old kind, whole in one file.
+  const theme = await scripts(source, "theme.ts", { format: "iife", splitting: false }, files);
+  return { main, theme, style: await sheet(root, source, files), first: reached(main, files) };
+}
+
+/** Bundles one entry and what it loads later; gives the name of the entry. */
+async function scripts(
+  source: string, entry: string, form: { format: "esm" | "iife"; splitting: boolean }, files: Files,
+): Promise<string> {
   const result = await Bun.build({
-    entrypoints: ["main.ts", "theme.ts"].map((name) => path.join(source, name)),
+    entrypoints: [path.join(source, entry)],
     root: source,
     target: "browser",
-    format: "esm",
-    splitting: true,
     minify: true,
     naming: { entry: "[name]-[hash].[ext]", chunk: "[name]-[hash].[ext]" },
     define: { "process.env.NODE_ENV": `"production"` },
     throw: false,
+    ...form,
   });
   if (!result.success) throw new Error(result.logs.map(String).join("\n"));
-  let [main, theme] = ["", ""];
-  for (const output of result.outputs) {
-    const name = path.basename(output.path);
-    files.set(name, new Uint8Array(await output.arrayBuffer()));
-    if (output.kind !== "entry-point") continue;
-    if (name.startsWith("theme-")) theme = name;
-    else main = name;
-  }
-  return { main, theme, style: await sheet(root, source, files), first: reached(main, files) };
+  for (const output of result.outputs) files.set(path.basename(output.path), new Uint8Array(await output.arrayBuffer()));
+  const first = result.outputs.find(({ kind }) => kind === "entry-point");
+  if (!first) throw new Error(`no output for ${entry}`);
+  return path.basename(first.path);
 }
 
 /** One sheet, with the fonts it names beside it. */
 async function sheet(root: string, source: string, files: Files): Promise<string> {
   const result = await Bun.build({
-    entrypoints: [path.join(source, "style/main.css")], target: "browser", minify: true, external: ["*.woff2"], throw: false,
+    entrypoints: [path.join(source, "style/main.css")], target: "browser", minify: true,
+    external: ["*.woff2"], throw: false,
   });
   const [output] = result.outputs;
   if (!result.success || !output) throw new Error(result.logs.map(String).join("\n"));
-  const text = (await output.text()).replace(/url\(["']?\.\/([\w-]+)\.woff2["']?\)/g, (_whole, font: string) => {
-    const data = readFileSync(path.join(root, "node_modules/@fontsource-variable/figtree/files", `${font}.woff2`));
+  const text = (await output.text()).replace(FONT_URL, (_whole, font: string) => {
+    const data = readFileSync(path.join(root, FONT, "files", `${font}.woff2`));
     const name = `${font}-${digest(data).slice(0, 8)}.woff2`;
     files.set(name, data);
     return `url(./${name})`;
@@ -148,7 +157,8 @@ function write(folder: string, files: Files): number {
     const ending = path.extname(name);
     const encoded = COMPRESSED.has(ending) && name !== "index.html";
     rows[name] = {
-      type: TYPES[ending] ?? "application/octet-stream", etag: digest(data).slice(0, 24), bytes: data.length, encoded,
+      type: TYPES[ending] ?? "application/octet-stream", etag: digest(data).slice(0, 24),
+      bytes: data.length, encoded,
     };
     if (encoded) {
       put(`${name}.br`, brotli(data));

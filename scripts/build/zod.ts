@@ -1,5 +1,5 @@
-// Leaves the fifty translations of zod's messages out of the binary: our own messages do not use them, and the
-// library re-exports them in a way no bundler can see is unused.
+// Leaves the fifty translations of zod's messages out of the binary: our own messages do not use them, and
+// the library re-exports them in a way no bundler can see is unused.
 import type { BunPlugin } from "bun";
 
 export const zodWithoutLocales: BunPlugin = {

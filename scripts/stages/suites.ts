@@ -103,7 +103,7 @@ export async function bunSuite(folder: string, { suiteMs, testMs, random }: Suit
 function deno(words: readonly string[], rest: readonly string[]): string[] {
   const folder = path.join(root, ".cache/deno-config");
   mkdirSync(folder, { recursive: true });
-  cpSync(path.join(root, "scripts/deno.json"), path.join(folder, "deno.json"));
+  cpSync(path.join(root, "scripts/stages/deno.json"), path.join(folder, "deno.json"));
   const link = path.join(folder, "node_modules");
   if (!existsSync(link)) {
     rmSync(link, { force: true });

@@ -49,7 +49,8 @@ export async function openGateway(
   let way = await firstWay(context, target, knocking);
   for (;;) {
     try {
-      const client = await knock(context, target, { ...options, way, timeoutMs: deadline - clock.monotonic() });
+      const leftMs = deadline - clock.monotonic();
+      const client = await knock(context, target, { ...options, way, timeoutMs: leftMs });
       const better = await afterHello(context, target, knocking, { way, hello: client.hello });
       if (!better) return client;
       await client.close();

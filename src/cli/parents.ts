@@ -7,7 +7,7 @@ export interface Parent {
 }
 
 export const parents: Readonly<Record<string, Parent>> = {
-  config: { summary: "Read and check the config file" },
+  config: { summary: "Read, change and check the config file" },
   devices: { summary: "Who may connect: devices that wait, and those that are paired" },
   gateway: { summary: "Start the gateway (run), and ask a running one", otherwise: "run" },
   models: { summary: "Which models there are and what each one lacks", otherwise: "status" },

@@ -10,6 +10,10 @@ export const tree = {
   },
   config: {
     sub: {
+      explain: {
+        summary: "Say what a key of the config does and where its value comes from",
+        load: () => import("./commands/config/explain.ts"),
+      },
       file: {
         summary: "Print the path of the config file",
         load: () => import("./commands/config/file.ts"),
@@ -17,6 +21,26 @@ export const tree = {
       get: {
         summary: "Print one value of the config",
         load: () => import("./commands/config/get.ts"),
+      },
+      patch: {
+        summary: "Change several keys of the config at once",
+        load: () => import("./commands/config/patch.ts"),
+      },
+      schema: {
+        summary: "Print the JSON Schema of the config",
+        load: () => import("./commands/config/schema.ts"),
+      },
+      set: {
+        summary: "Set a value of the config",
+        load: () => import("./commands/config/set.ts"),
+      },
+      undo: {
+        summary: "Take the last change of the config back",
+        load: () => import("./commands/config/undo.ts"),
+      },
+      unset: {
+        summary: "Take a key out of the config",
+        load: () => import("./commands/config/unset.ts"),
       },
       validate: {
         summary: "Check the config file without starting anything",

@@ -3,8 +3,9 @@
 
 import { Fault, messageOf } from "#kernel/fault";
 import { fault } from "#protocol/errors";
-import { lookup } from "#config/load/environment";
+import { addedBy, lookup } from "#config/load/environment";
 import { FILE_BYTES_MAX, IncludeProblem, resolveIncludes } from "#config/load/include";
+import { parseText } from "#config/load/parse";
 import { isPlain, type Plain, tooDeep } from "#config/load/plain";
 import { type ConfigIssue, issueLine, issuesOf, problem } from "#config/load/problems";
 import { breaches } from "#config/load/rules";
@@ -100,7 +101,7 @@ interface Read {
 
 async function check(input: LoadInput, { raw, parsed, merged, included }: Read): Promise<Loaded> {
   const { source, warnings } = moveAgentsList(merged);
-  const find = lookup(input.vars, addedVars(source));
+  const find = lookup(input.vars, addedBy(source));
   const { value, missing } = substitute(source, find);
   const checked = ConfigSchema.safeParse(value, { jitless: true });
   if (!checked.success) {
@@ -175,17 +176,6 @@ async function readText(
   }
 }
 
-/** JSON is the common case and costs nothing; the JSON5 reader is only loaded for the rest. */
-export async function parseText(text: string): Promise<unknown> {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not plain JSON: the JSON5 reader decides, and its message is the one people get.
-    const { default: json5 } = await import("json5");
-    return json5.parse(text);
-  }
-}
-
 function invalid(input: LoadInput, raw: string, ...rest: (ConfigIssue | Loaded["included"])[]): Loaded {
   const issues = rest.filter((entry): entry is ConfigIssue => !Array.isArray(entry));
   const included = rest.find((entry) => Array.isArray(entry)) ?? [];
@@ -200,15 +190,6 @@ function scanned(raw: string): { scan: Scan; text: string } | undefined {
 function where(error: SyntaxError): { line?: number; column?: number } {
   const [, line, column] = /at (\d+):(\d+)/.exec(error.message) ?? [];
   return line === undefined ? {} : { line: Number(line), column: Number(column) };
-}
-
-function addedVars(source: Plain): Record<string, string> {
-  const env = source["env"];
-  const vars = isPlain(env) ? env["vars"] : undefined;
-  const entries = isPlain(vars) ? Object.entries(vars) : [];
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
 }
 
 /** Folders with every link resolved, as included files are compared. */

@@ -1,4 +1,5 @@
-// What a change of the config means for the running gateway, read from the words of the schema (spec/config §4).
+// What a change of the config means for the running gateway, read from the words of the schema (spec/config
+// §4).
 
 import { resolveGatewayAuth } from "#config/access";
 import type { Reload } from "#config/declare/field";
@@ -17,8 +18,8 @@ export interface Planned {
 }
 
 /**
- * Keys whose value in use differs, defaults included: a key that is written down with the value it had anyway is
- * no change.
+ * Keys whose value in use differs, defaults included: a key that is written down with the value it had anyway
+ * is no change.
  */
 export function planOf(
   previous: Config, next: Config, vars: Readonly<Record<string, string>>,
@@ -28,12 +29,14 @@ export function planOf(
   return leavesOf(changesOf(previous, next)).map(({ path: segments }) => {
     const hint = keyAt(segments, root)?.hint;
     const path = pathText(segments);
-    const reload = isAuthSecret(path) && sameAuth ? "live" : (hint?.reload ?? "process");
+    const reload = isAuth(path) ? (sameAuth ? "live" : "process") : (hint?.reload ?? "process");
     return { segments, path, reload, ...(hint?.owner === undefined ? {} : { owner: hint.owner }) };
   });
 }
 
-/** `next` with the old values of keys that only a restart can change: what the gateway works with meanwhile. */
+/**
+ * `next` with the old values of keys that only a restart can change: what the gateway works with meanwhile.
+ */
 export function held(next: Config, previous: Config, planned: readonly Planned[]): Config {
   return planned.filter(({ reload }) => reload === "process").reduce<Config>(
     (config, { segments }) => withValue(config, segments, valueAt(previous, segments)) as Config,
@@ -42,7 +45,7 @@ export function held(next: Config, previous: Config, planned: readonly Planned[]
 }
 
 /** A secret may change under the listener as long as the kind of secret stays (spec/config §4, special). */
-function isAuthSecret(path: string): boolean {
+function isAuth(path: string): boolean {
   return /^gateway\.auth\.(mode|token|password)(\.|$)/.test(path);
 }
 

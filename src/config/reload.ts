@@ -1,5 +1,5 @@
-// Taking a changed file over: check, plan, swap, tell everybody (house 4.3, "a config change"). The watcher, the
-// methods and the commands all come through here, one after the other.
+// Taking a changed file over: check, plan, swap, tell everybody (house 4.3, "a config change"). The watcher,
+// the methods and the commands all come through here, one after the other.
 
 import type { ConfigRequest } from "#config/edit/requests";
 import { type Loaded, loadConfig } from "#config/load";
@@ -18,8 +18,8 @@ import { configChanged, configInvalid } from "#protocol/events/config";
 
 export interface ReloadOutcome {
   /**
-   * unchanged: the file is as it was. applied: in use now, apart from `pending`. held: gateway.reload.mode is off.
-   * invalid: the file cannot be used. failed: it could, but somebody refused it; nothing was changed.
+   * unchanged: the file is as it was. applied: in use now, apart from `pending`. held: gateway.reload.mode is
+   * off. invalid: the file cannot be used. failed: it could, but somebody refused it; nothing was changed.
    */
   kind: "unchanged" | "applied" | "held" | "invalid" | "failed";
   loaded: Loaded;
@@ -52,7 +52,9 @@ export async function reloadConfig(
   const loaded = read.exists || !state.loaded.exists ? read : gone(read);
   if (sameText(loaded, state.disk)) return outcome(state, "unchanged");
   const before = state.disk;
-  if (!loaded.valid) return tentative ? { ...outcome(state, "invalid"), loaded } : await refuse(state, loaded);
+  if (!loaded.valid) {
+    return tentative ? { ...outcome(state, "invalid"), loaded } : await refuse(state, loaded);
+  }
   const result = await takeOver(state, loaded);
   if (before.exists && before.valid) {
     await noteEdit(state, before, loaded).catch((error: unknown) =>
@@ -79,7 +81,8 @@ export async function writeAndReload(state: ConfigState, order: WriteOrder): Pro
         await order.accept?.(next, previous);
         await verify(state, next).catch((error: unknown) => {
           if (!(error instanceof KeyProblem)) throw error;
-          throw fault("INVALID_REQUEST", { problem: `invalid config: ${error.key.join(".")}: ${error.message}` });
+          const problem = `invalid config: ${error.key.join(".")}: ${error.message}`;
+          throw fault("INVALID_REQUEST", { problem });
         });
       },
     });

@@ -226,8 +226,8 @@ export class ConfigService {
   }
 
   /**
-   * Reads the file again and takes over what a running gateway can take over (spec/config §4). An invalid file
-   * changes nothing; what is wrong is in the outcome, in the log and in an event.
+   * Reads the file again and takes over what a running gateway can take over (spec/config §4). An invalid
+   * file changes nothing; what is wrong is in the outcome, in the log and in an event.
    */
   async reload(): Promise<ReloadOutcome> {
     const { inTurn, reloadConfig } = await import("#config/reload");
@@ -247,8 +247,8 @@ export class ConfigService {
   }
 
   /**
-   * From now on the file is watched and events are sent, until the scope closes. For a gateway that is up: what
-   * it works with now is kept as the last good config.
+   * From now on the file is watched and events are sent, until the scope closes. For a gateway that is up:
+   * what it works with now is kept as the last good config.
    */
   watch(scope: Scope, { publish }: { publish: Publish }): void {
     this.#state.publish = publish;

@@ -1,5 +1,6 @@
-// Noticing that somebody edited the config or a file it includes. Editors replace files, so folders are watched;
-// some write in several steps, so a file that looks broken gets a second look before anybody is told.
+// Noticing that somebody edited the config or a file it includes. Editors replace files, so folders are
+// watched; some write in several steps, so a file that looks broken gets a second look before anybody is
+// told.
 
 import type { Cancel } from "#kernel/clock";
 import { messageOf } from "#kernel/fault";
@@ -69,8 +70,11 @@ class Watcher {
     const { inTurn, reloadConfig } = await import("#config/reload");
     const { kind } = await inTurn(state, () => reloadConfig(state, { tentative: !sure }));
     if (this.#stopped) return;
-    if (kind === "invalid" && !sure) this.#soon(BELIEVE_MS, true);
-    else if (kind !== "unchanged") await this.#follow();
+    if (kind === "invalid" && !sure) return this.#soon(BELIEVE_MS, true);
+    if (kind === "unchanged") return;
+    await this.#follow();
+    // A file that has just come to count may have changed before it was watched.
+    this.#soon(SETTLE_MS, false);
   }
 
   /** Whether all files are as they were read last. */
@@ -88,9 +92,8 @@ class Watcher {
     const { fs } = this.#state.input;
     const { disk, loaded } = this.#state;
     const real = await fs.realPath(disk.path);
-    const files = [
-      disk.path, ...(real === null ? [] : [real]), ...[...disk.included, ...loaded.included].map(({ path }) => path),
-    ];
+    const included = [...disk.included, ...loaded.included].map(({ path }) => path);
+    const files = [disk.path, ...(real === null ? [] : [real]), ...included];
     const wanted = new Map<string, Set<string>>();
     for (const file of files) {
       const folder = fs.dirname(file);

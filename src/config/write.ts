@@ -6,8 +6,9 @@ import { ownerOf } from "#config/edit/owner";
 import { refuseMarkers } from "#config/edit/restore";
 import { rewriteText } from "#config/edit/rewrite";
 import { same } from "#config/edit/same";
-import { appendEntry, fingerprints, shownChanges } from "#config/journal";
-import { type Loaded, loadConfig, type LoadInput, loadText, parseText } from "#config/load";
+import { appendEntry, fingerprints, shownChanges } from "#config/write/journal";
+import { invalidConfig, type Loaded, loadConfig, type LoadInput, loadText } from "#config/load";
+import { parseText } from "#config/load/parse";
 import { isPlain, type Plain } from "#config/load/plain";
 import { keepBackup } from "#config/write/backups";
 import { clobbers, newlyUnresolved, refuseInvalid, refuseNewer, refuseReadOnly } from "#config/write/guards";
@@ -107,6 +108,8 @@ async function targetOf(fs: Fs, previous: Loaded, decision: Decision): Promise<T
       : previous.included.find((each) => each.path === file)?.text;
     return { file, before: before ?? "", after: text };
   }
+  // What cannot be read cannot be edited in place, and is not thrown away either.
+  if (previous.exists && !isPlain(previous.parsed)) throw invalidConfig(previous, fs);
   const before = sourceOf(previous);
   const changes = changesOf(before, decision.after);
   const owner = await ownerOf(fs, previous, changes);
@@ -116,7 +119,9 @@ async function targetOf(fs: Fs, previous: Loaded, decision: Decision): Promise<T
   // A new file ends with a line break, as files do.
   const text = owner.text === "" ? "{}\n" : owner.text;
   const rewritten = rewriteText(text, owner.text === "" ? {} : value, after).text;
-  if (!same(await parseText(rewritten), after)) throw new Error("the edited config would mean something else");
+  if (!same(await parseText(rewritten), after)) {
+    throw new Error("the edited config would mean something else");
+  }
   return { file: owner.file, before: owner.text, after: refuseMarkers(rewritten, owner.text) };
 }
 
@@ -156,7 +161,9 @@ async function check(house: WriteHouse, order: WriteOrder, written: Written): Pr
   throw fault("INVALID_REQUEST", { problem });
 }
 
-async function refuseClobber(house: WriteHouse, order: WriteOrder, text: string, harm: string): Promise<never> {
+async function refuseClobber(
+  house: WriteHouse, order: WriteOrder, text: string, harm: string,
+): Promise<never> {
   const { fs, path } = house.input;
   const stamp = new Date(house.env.clock.now()).toISOString().replaceAll(/[:.]/g, "-");
   const rejected = `${path}.rejected.${stamp}`;

@@ -4,6 +4,7 @@
 import { gatewayGuards, resolveGatewayAuth, type GatewayAuth } from "#config/access";
 import { openConfig, type ConfigService } from "#config/service";
 import { resolvePort } from "#config/paths";
+import { removeRegistration, writeRegistration } from "#config/registration";
 import type { SharedAuth } from "#auth/settings";
 import type { Clock } from "#kernel/clock";
 import type { Env } from "#kernel/env";
@@ -16,7 +17,6 @@ import { parseLogLevel } from "#gateway/log/line";
 import { logFileAt, logFolder } from "#gateway/log/log-path";
 import { startLogs, type FileChoice, type Logs } from "#gateway/log/open-logs";
 import { openGateway, type Gateway } from "#gateway/open";
-import { removeRegistration, writeRegistration } from "#gateway/registration";
 
 /** What `openclaw gateway run` was told; undefined means "as configured". */
 export interface RunOptions {
@@ -200,10 +200,11 @@ function ready({ runtime, env, options }: RunStart, gateway: Gateway, made: stri
 }
 
 /** What to type to run this program again: its name when the shell finds it, else its path from here. */
-function ownName({ fs, process, selfCommand }: Runtime, { vars }: RunOptions): string {
+function ownName(runtime: Runtime, { vars }: RunOptions): string {
+  const { fs, selfCommand } = runtime;
   const [program = "openclaw", ...rest] = selfCommand;
   const known = (vars["PATH"] ?? "").split(/[:;]/).includes(fs.dirname(program));
-  const near = fs.relative(process.cwd(), program);
+  const near = fs.relative(runtime.process.cwd(), program);
   const name = known ? fs.basename(program) : near.startsWith("..") ? program : near;
   return [name, ...rest].join(" ");
 }

@@ -4,6 +4,7 @@
 import type { Arrived } from "#auth/door";
 import type { Granted } from "#auth/grant";
 import { closeReasonOf } from "#auth/refusals";
+import { assert } from "#kernel/assert";
 import type { Cancel } from "#kernel/clock";
 import type { Env } from "#kernel/env";
 import { Fault, messageOf } from "#kernel/fault";
@@ -221,6 +222,7 @@ export class Connection implements ConnectionView, Receiver {
     const running = this.#deps.handle(
       {
         principal: this.principal,
+        remoteIp: this.remoteIp,
         context: (hooks) => this.#deps.context(this, hooks),
         send: (response) => this.#respond(response),
       },
@@ -260,7 +262,7 @@ export class Connection implements ConnectionView, Receiver {
   }
 
   #known(): Client {
-    if (!this.#client) throw new Error("connection used before its handshake");
+    assert(this.#client, "a connection is used only after its handshake");
     return this.#client;
   }
 }

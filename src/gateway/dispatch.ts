@@ -1,5 +1,5 @@
-// From request frame to response: role, scope, gate, params, handler, in the order of M-01. The only mapper
-// of Faults to the WebSocket.
+// From request frame to response: role, scope, gate, budget, params, handler, in the order of M-01. The only
+// mapper of Faults to the WebSocket. Every request gets its response, whatever goes wrong on the way.
 
 import type { Ctx, Principal } from "#methods/ctx";
 import type { Env } from "#kernel/env";
@@ -18,6 +18,7 @@ export type Gate = "open" | "starting" | "draining";
 
 export interface Caller {
   readonly principal: Principal;
+  readonly remoteIp: string;
   /** Builds the context of one request. */
   context(request: RequestHooks): Ctx;
   send(text: string): boolean;
@@ -33,10 +34,21 @@ export interface DispatcherDeps {
   env: Env;
   methods: readonly AnyMethod[];
   gate(): Gate;
+  /** Counts a call of a method with a budget (A-106); throws RATE_LIMITED. */
+  spend(method: string, caller: { deviceId?: string; remoteIp: string }): void;
   /** Check replies against their schema: on in tests and development (house 3.3). */
   checkReplies: boolean;
   /** Told of every finished call, for the stability ring. */
   onCall(method: string, ms: number, outcome: "ok" | "error" | "internal"): void;
+}
+
+/** One request on its way. */
+interface Call {
+  caller: Caller;
+  frame: RequestFrame;
+  startedMs: number;
+  /** Work for after the response. */
+  after: (() => void)[];
 }
 
 export class Dispatcher {
@@ -53,31 +65,30 @@ export class Dispatcher {
 
   /** Answers one request; never throws. Resolves when the last response was handed to the socket. */
   handle(caller: Caller, frame: RequestFrame): Promise<void> | undefined {
-    const startedMs = this.#deps.env.clock.monotonic();
-    const after: (() => void)[] = [];
+    const call: Call = { caller, frame, startedMs: this.#deps.env.clock.monotonic(), after: [] };
     const hooks: RequestHooks = {
       ack: (payload) => void caller.send(okFrame(frame.id, payload)),
-      afterReply: (work) => void after.push(work),
+      afterReply: (work) => void call.after.push(work),
     };
     try {
-      const spec = this.#admit(caller.principal, frame);
+      const spec = this.#admit(caller, frame);
       const outcome = this.#start(spec, caller.context(hooks), frame);
       if (!(outcome instanceof Promise)) {
-        this.#reply(caller, frame, spec, outcome, startedMs, after);
+        this.#reply(call, spec, outcome);
         return undefined;
       }
       return outcome.then(
-        (payload) => this.#reply(caller, frame, spec, payload, startedMs, after),
-        (error: unknown) => this.#fail(caller, frame, error, startedMs),
+        (payload) => this.#reply(call, spec, payload),
+        (error: unknown) => this.#fail(call, error),
       );
     } catch (error) {
-      this.#fail(caller, frame, error, startedMs);
+      this.#fail(call, error);
       return undefined;
     }
   }
 
-  /** Finds the method and checks role, scope and gate, before any parameter is looked at. */
-  #admit(principal: Principal, frame: RequestFrame): AnyMethod {
+  /** Finds the method and checks role, scope, gate and budget, before any parameter is looked at. */
+  #admit({ principal, remoteIp }: Caller, frame: RequestFrame): AnyMethod {
     const { method } = frame;
     if (method === "connect") throw fault("SECOND_CONNECT");
     const spec = this.#methods.get(method);
@@ -92,6 +103,10 @@ export class Dispatcher {
     const { scope } = spec;
     if (scope !== "none" && !spec.scopeFor && !covers(principal.scopes, scope)) throw missingScope(scope);
     this.#checkGate(frame, spec);
+    if (spec.limited) {
+      const { deviceId } = principal;
+      this.#deps.spend(method, { ...(deviceId === undefined ? {} : { deviceId }), remoteIp });
+    }
     return spec;
   }
 
@@ -119,29 +134,38 @@ export class Dispatcher {
     return spec.run(ctx, parsed.data);
   }
 
-  #reply(
-    caller: Caller, frame: RequestFrame, spec: AnyMethod, payload: unknown, startedMs: number,
-    after: (() => void)[],
-  ): void {
-    if (this.#deps.checkReplies) {
-      const problem = replyProblem(spec, payload);
-      if (problem) {
-        const defect = new Error(`reply of ${spec.name} does not fit its schema: ${problem}`);
-        this.#fail(caller, frame, defect, startedMs);
-        return;
-      }
+  #reply(call: Call, spec: AnyMethod, payload: unknown): void {
+    let text: string;
+    try {
+      const problem = this.#deps.checkReplies ? replyProblem(spec, payload) : undefined;
+      if (problem) throw new Error(`reply of ${spec.name} does not fit its schema: ${problem}`);
+      text = okFrame(call.frame.id, payload);
+    } catch (error) {
+      return this.#fail(call, error);
     }
-    caller.send(okFrame(frame.id, payload));
-    this.#done(spec.name, startedMs, "ok", spec.budgetMs);
-    // Accepted work goes on even when the caller is gone: the input is already committed.
-    for (const work of after) work();
+    call.caller.send(text);
+    this.#done(spec.name, call.startedMs, "ok", spec.budgetMs);
+    this.#afterwards(call);
   }
 
-  #fail(caller: Caller, frame: RequestFrame, error: unknown, startedMs: number): void {
+  #fail(call: Call, error: unknown): void {
+    const { frame, startedMs } = call;
     const known = error instanceof Fault;
     const shown = known ? error : this.#internal(frame.method, error);
-    caller.send(errorFrame(frame.id, wireError(shown)));
+    call.caller.send(errorFrame(frame.id, wireError(shown)));
     this.#done(frame.method, startedMs, known ? "error" : "internal");
+    this.#afterwards(call);
+  }
+
+  /** Accepted work goes on even when the caller is gone or the answer failed: the input is committed. */
+  #afterwards({ frame, after }: Call): void {
+    for (const work of after) {
+      try {
+        work();
+      } catch (error) {
+        this.#internal(frame.method, error);
+      }
+    }
   }
 
   /** Our own defect: the client gets a reference, the log gets the stack under it. */

@@ -1,5 +1,5 @@
-// What follows hello: a setup code that was used is spent, a node's surface is declared, and the node hears what
-// becomes of it (nodes-ops §1.1).
+// What follows hello: a setup code that was used is spent, a node's surface is declared, and the node hears
+// what becomes of it (nodes-ops §1.1).
 
 import type { PairingService } from "#auth/pairing/service";
 import type { Connection } from "#gateway/connection";
@@ -25,7 +25,9 @@ export async function greet(connection: Connection, pairing: PairingService): Pr
   });
 }
 
-/** Tells a connected node what was decided about its surface; approval applies without a reconnect (ND-05). */
+/**
+ * Tells a connected node what was decided about its surface; approval applies without a reconnect (ND-05).
+ */
 export function tellNodes(
   scope: Scope, pairing: PairingService, fanout: Fanout, connectionOf: (nodeId: string) => string | undefined,
 ): void {

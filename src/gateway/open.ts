@@ -4,6 +4,7 @@ import { Door, httpRefusal } from "#auth/door";
 import type { Revoked } from "#auth/pairing/revocations";
 import { authSettings, type SharedAuth } from "#auth/settings";
 import type { ConfigService } from "#config/service";
+import { assert } from "#kernel/assert";
 import type { Env } from "#kernel/env";
 import { Fault, messageOf } from "#kernel/fault";
 import { Scope } from "#kernel/scope";
@@ -158,6 +159,7 @@ class Shell {
     this.#state = await openState({
       ...this.#start, scope: this.#root, bootId: this.bootId, fanout: this.fanout, stability: this.stability,
       loop: this.loop, startedAt: this.startedAt, gate: () => this.#gate,
+      spend: (method, caller) => this.#door.spendWrite(method, caller),
       port: () => this.#port,
       connected: (deviceId) =>
         this.#sockets.find((each) => each.isOpen && each.granted.deviceId === deviceId) !== undefined,
@@ -245,7 +247,7 @@ class Shell {
   }
 
   #open(): State {
-    if (!this.#state) throw new Error("used before the state is open");
+    assert(this.#state, "requests are taken only once the state is open");
     return this.#state;
   }
 
@@ -277,7 +279,9 @@ class Shell {
     });
   }
 
-  /** After a change of the config: whoever depends on a secret that changed has to come back with the new one. */
+  /**
+   * After a change of the config: whoever depends on a secret that changed has to come back with the new one.
+   */
   #recheck(): void {
     this.#sockets.closeWhere(CLOSE.authChanged, "gateway auth changed", (connection) =>
       connection.isOpen && !this.#door.holds(connection.granted));

@@ -9,6 +9,7 @@ import { PairingService } from "#auth/pairing/service";
 import { authSettings, type SharedAuth } from "#auth/settings";
 import { openTokenKey } from "#auth/token-key";
 import type { ConfigService } from "#config/service";
+import { assert } from "#kernel/assert";
 import type { Env } from "#kernel/env";
 import type { Scope } from "#kernel/scope";
 import type { EventSpec, Publish, Route } from "#protocol/event";
@@ -126,7 +127,7 @@ function sessionDesk(
     },
     async setModel(key, ref) {
       const stopper = runs();
-      if (!stopper) throw new Error("a tool ran before the run service");
+      assert(stopper, "no tool runs before the run service");
       const stopping = { runs: stopper, signal: new AbortController().signal };
       await sessions.edits.patch({ sessionKey: key, model: ref }, stopping);
     },

@@ -14,7 +14,9 @@ import { LIMITS } from "#protocol/limits";
 import type { Runtime } from "#runtime/port";
 import { COMPAT } from "#version";
 import type { Connection } from "#gateway/connection";
-import { Dispatcher, type AnyMethod, type Gate, type RequestHooks } from "#gateway/dispatch";
+import {
+  Dispatcher, type AnyMethod, type DispatcherDeps, type Gate, type RequestHooks,
+} from "#gateway/dispatch";
 import type { Fanout } from "#gateway/fanout";
 import { helloOk } from "#gateway/hello";
 import { presencePublisher, startPulse, stateVersion, type PulseDeps } from "#gateway/pulse";
@@ -24,6 +26,8 @@ import { Presence } from "#gateway/report/presence";
 import type { Stability } from "#gateway/report/stability";
 import { openServices, type Services } from "#gateway/services";
 import { gatewayView } from "#gateway/view";
+
+const RELEASE_AFTER_MS = 4_000;
 
 export interface StateDeps {
   runtime: Runtime;
@@ -47,6 +51,8 @@ export interface StateDeps {
   logFile(): string | null;
   logFlush(): void;
   gate(): Gate;
+  /** Counts a call of a method with a budget; throws RATE_LIMITED. */
+  spend: DispatcherDeps["spend"];
   /** Checks every reply against its schema: tests and development. */
   checkReplies: boolean;
 }
@@ -62,19 +68,24 @@ export interface State {
 export async function openState(deps: StateDeps): Promise<State> {
   const { env, runtime, fanout, scope, loop } = deps;
   const services = await openServices(scope, {
-    ...deps, addresses: () => addressesOf(deps), publish: fanout.publish, wanted: (spec, route) => fanout.wanted(spec, route),
+    ...deps, addresses: () => addressesOf(deps), publish: fanout.publish,
+    wanted: (spec, route) => fanout.wanted(spec, route),
   });
-  const health = new HealthReport({ env, store: services.store, agents: services.agents, loop });
+  deps.config.watch(scope, { publish: fanout.publish });
+  const health = new HealthReport({
+    env, store: services.store, agents: services.agents, loop, reload: () => deps.config.reloadState,
+  });
   const publishPresence = presencePublisher(scope, () => pulse);
   const presence = new Presence(env.clock, selfFacts(runtime, deps.bootId), publishPresence);
   const pulse: PulseDeps = { clock: env.clock, fanout, presence, health };
   await health.refresh();
   startPulse(scope, pulse);
+  // What was needed only to start goes back to the machine, once the first callers were served.
+  scope.defer("tidy up", env.clock.after(RELEASE_AFTER_MS, () => runtime.releaseMemory()));
   const status = { ...services, env, runtime, loop, drainBudgetMs: LIMITS.drainMs };
   const view = gatewayView({ ...deps, store: services.store, presence, health, status });
   // Local model servers are looked for once the port answers, never before.
   services.models.probe(scope);
-  deps.config.watch(scope, { publish: fanout.publish });
   const dispatcher = makeDispatcher(deps);
   return {
     services, presence, dispatcher,
@@ -93,9 +104,9 @@ const EVENTS: readonly string[] = families
   .filter((spec) => spec.advertise !== false)
   .map((spec) => spec.name);
 
-function makeDispatcher({ env, gate, checkReplies, stability }: StateDeps): Dispatcher {
+function makeDispatcher({ env, gate, spend, checkReplies, stability }: StateDeps): Dispatcher {
   return new Dispatcher({
-    env, gate, methods: methods as readonly AnyMethod[], checkReplies,
+    env, gate, spend, methods: methods as readonly AnyMethod[], checkReplies,
     onCall: (method, ms, outcome) => {
       if (outcome !== "ok") stability.add("rpc.failed", { method, outcome, durationMs: Math.round(ms) });
     },
@@ -117,7 +128,8 @@ function requestContext(
     config: deps.config,
     store: services.store, sessions: services.sessions, history: services.history, usage: services.usage,
     runs: services.runs, agents: services.agents, models: services.models, tools: services.tools,
-    pairing: services.pairing, gateway: view, subscriptions: subscriptions(connection), publish: deps.fanout.publish, ...hooks,
+    pairing: services.pairing, gateway: view, subscriptions: subscriptions(connection),
+    publish: deps.fanout.publish, ...hooks,
   };
 }
 

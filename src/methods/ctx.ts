@@ -81,8 +81,11 @@ export interface LogTail {
   cursor: number;
   size: number;
   lines: string[];
+  /** Lines before these were left out: too many, or beyond the bytes asked for. */
   truncated: boolean;
+  /** The cursor was of a file that is gone: this is the tail of the new one. */
   reset: boolean;
+  skippedBytes?: number;
 }
 
 export interface ChannelsReport {

@@ -50,8 +50,10 @@ function describe(issue: Issue, path: Path, { schema }: Subject): string[] {
       const kind = issue.expected === "int" || isInteger(schema, path) ? "integer" : issue.expected;
       return [`${at}: must be ${kind === "record" ? "object" : kind}`];
     }
-    case "invalid_value":
-      return [`${at}: must be equal to ${issue.values.length === 1 ? "constant" : "one of the allowed values"}`];
+    case "invalid_value": {
+      const wanted = issue.values.length === 1 ? "constant" : "one of the allowed values";
+      return [`${at}: must be equal to ${wanted}`];
+    }
     case "too_small":
       return [`${at}: ${bound(issue.origin, "fewer", issue.minimum, issue.inclusive ?? true)}`];
     case "too_big":

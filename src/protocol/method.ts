@@ -34,6 +34,8 @@ export interface MethodSpec<Ctx, P extends z.ZodType, R extends z.ZodType> {
   examples: readonly MethodExample<z.input<P>, z.input<R>>[];
   /** False: callable but absent from hello-ok.features.methods (M-02, methods §3). */
   advertise?: boolean;
+  /** It changes the gateway itself: 30 calls a minute per caller, flag `c` of methods §1 (A-106). */
+  limited?: true;
   /** Callable before start-up finished. */
   startup?: boolean;
   budgetMs?: number;

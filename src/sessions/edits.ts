@@ -1,5 +1,6 @@
 // Changes people make to sessions: create, patch, reset, delete, truncate, inject (spec/sessions §4).
 
+import { assert } from "#kernel/assert";
 import type { Env } from "#kernel/env";
 import { fault } from "#protocol/errors";
 import { sessionOperation } from "#protocol/events/sessions";
@@ -223,7 +224,7 @@ export class SessionEdits {
       return { rows: appended, entry: await tx.sessions.get(key) ?? known };
     });
     const [row] = rows;
-    if (!row) throw new Error("an appended message has a row");
+    assert(row, "an appended message has a row");
     this.#sessions.published(entry, rows);
     return { entry, row, message };
   }

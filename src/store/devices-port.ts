@@ -55,25 +55,29 @@ export interface PendingNodeSurface {
   ts: number;
 }
 
-export interface DeviceRecord {
+/** What a device says of itself, and which role and scopes it asked for or was given. */
+interface DeviceFacts {
   /** Lowercase hex SHA-256 of the raw public key. */
   deviceId: string;
   publicKey: string;
   displayName?: string;
-  /** Name given by the operator; survives a new pairing of the same device. */
-  operatorLabel?: string;
   /** Pinned at approval: a change asks for approval again. */
   platform?: string;
   deviceFamily?: string;
   clientId?: string;
   clientMode?: string;
   browserOrigin?: string;
-  /** The role approved last. */
+  /** The role asked for, or approved, last. */
   role: string;
   roles: string[];
-  /** The approved operator scopes, sorted. */
+  /** Operator scopes; approved ones are sorted. */
   scopes: string[];
   remoteIp?: string;
+}
+
+export interface DeviceRecord extends DeviceFacts {
+  /** Name given by the operator; survives a new pairing of the same device. */
+  operatorLabel?: string;
   approvedVia: ApprovedVia;
   createdAtMs: number;
   approvedAtMs: number;
@@ -104,21 +108,8 @@ export interface DeviceWrites {
 }
 
 /** A device that waits for approval. At most one per device. */
-export interface PairRequest {
+export interface PairRequest extends DeviceFacts {
   requestId: string;
-  deviceId: string;
-  publicKey: string;
-  displayName?: string;
-  platform?: string;
-  deviceFamily?: string;
-  clientId?: string;
-  clientMode?: string;
-  browserOrigin?: string;
-  /** The role asked for last. */
-  role: string;
-  roles: string[];
-  scopes: string[];
-  remoteIp?: string;
   silent: boolean;
   /** The device, or an earlier key of it, was paired before. */
   isRepair: boolean;

@@ -103,21 +103,34 @@ export class Writer {
   async #commitGroup(group: readonly Job[]): Promise<void> {
     if (group.length === 0) return;
     const settled: Array<() => void> = [];
-    const broken = (error: unknown): void => {
-      const problem = `the state database cannot be written: ${messageOf(error)}`;
-      const failure = fault("UNAVAILABLE", { problem }, { retryable: true, cause: error });
-      for (const job of group) job.reject(failure);
-    };
     try {
+      // Only after a rollback that failed too is there still a transaction.
+      this.#rollBack();
       this.#connection.run("BEGIN IMMEDIATE");
       for (const job of group) settled.push(await this.#runOne(job));
       this.#connection.run("COMMIT");
     } catch (error) {
-      if (this.#connection.inTransaction) this.#connection.exec("ROLLBACK");
-      return broken(error);
+      const problem = `the state database cannot be written: ${messageOf(error)}`;
+      const failure = fault("UNAVAILABLE", { problem }, { retryable: true, cause: error });
+      // Told first: whatever happens while cleaning up, nobody may wait for ever.
+      for (const job of group) job.reject(failure);
+      this.#tryRollBack();
+      return;
     }
     for (const settle of settled) settle();
     this.#onFlush();
+  }
+
+  #rollBack(): void {
+    if (this.#connection.inTransaction) this.#connection.exec("ROLLBACK");
+  }
+
+  #tryRollBack(): void {
+    try {
+      this.#rollBack();
+    } catch {
+      // The disk that refused the commit may refuse this too. The next group tries again before it begins.
+    }
   }
 
   /**

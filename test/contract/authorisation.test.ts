@@ -58,11 +58,12 @@ function ask(spec: AnyMethod, principal: Principal, params: unknown): Outcome {
   const answers: { error?: { code: string; message: string; details?: Record<string, unknown> } }[] = [];
   const inert = { ...spec, run: () => ({}), result: spec.result };
   const dispatcher = new Dispatcher({
-    env, methods: [inert], gate: () => "open", checkReplies: false, onCall: () => {},
+    env, methods: [inert], gate: () => "open", spend: () => {}, checkReplies: false, onCall: () => {},
   });
   const context = (): Ctx => ({ principal }) as Ctx;
   const send = (text: string): boolean => answers.push(JSON.parse(text) as (typeof answers)[number]) > 0;
-  void dispatcher.handle({ principal, context, send }, { type: "req", id: "1", method: spec.name, params });
+  const caller = { principal, remoteIp: "192.0.2.7", context, send };
+  void dispatcher.handle(caller, { type: "req", id: "1", method: spec.name, params });
   const error = answers[0]?.error;
   if (error?.details?.["code"] === "MISSING_SCOPE") return `missing ${String(error.details["missingScope"])}`;
   return error?.message.startsWith("unauthorized role") ? "wrong role" : "admitted";
@@ -141,6 +142,7 @@ describe("the table of authority", () => {
         env,
         methods: [],
         gate: () => "open",
+        spend: () => {},
         checkReplies: false,
         onCall: () => {},
       });
@@ -148,6 +150,7 @@ describe("the table of authority", () => {
       const principal: Principal = { role: "operator", scopes, method: "token" };
       const caller = {
         principal,
+        remoteIp: "192.0.2.7",
         context: () => ({}) as Ctx,
         send: (text: string) => answers.push(text) > 0,
       };

@@ -10,6 +10,16 @@ import { openTestGateway, type TestClient, type TestGateway } from "#test/suppor
 const specs = methods as readonly AnyMethod[];
 const reached = new Set<string>();
 
+/** Those of methods §2 with flag `c`, built or not. */
+const CONTROL_PLANE: readonly string[] = [
+  "config.apply", "config.patch", "cron.add", "cron.remove", "cron.run", "cron.update",
+  "gateway.restart.request", "gateway.suspend.prepare", "mcp.authLogin", "models.authLogin",
+  "models.authLogout", "models.authOrderSet", "models.authRefresh", "models.authSetApiKey",
+  "plugins.install", "plugins.refresh", "plugins.setEnabled", "plugins.uninstall", "projects.add",
+  "secrets.store.delete", "secrets.store.set", "sessions.title.prepare", "update.hold", "update.run",
+  "worktrees.create", "worktrees.gc", "worktrees.remove", "worktrees.restore",
+];
+
 function isStrict(schema: z.ZodType): boolean {
   if (schema === noParams) return false;
   return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" })["additionalProperties"] === false;
@@ -30,6 +40,12 @@ describe("every method", () => {
   it("has a name of its own", () => {
     const names = specs.map((spec) => spec.name);
     assert.equal(new Set(names).size, names.length);
+  });
+
+  it("has a budget when it changes the gateway itself (A-106, flag c of methods §1)", () => {
+    const flagged = specs.filter(({ name }) => CONTROL_PLANE.includes(name));
+    const limited = specs.filter((spec) => spec.limited);
+    assert.deepEqual(limited.map(({ name }) => name), flagged.map(({ name }) => name));
   });
 
   for (const spec of specs) {

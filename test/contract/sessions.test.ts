@@ -143,8 +143,9 @@ test("a first run whose session is taken away at once still ends once", async ()
     const { status } = await call("agent.wait", { runId, timeoutMs: 5_000 });
     assert.notEqual(status, "timeout", method);
     await call("sessions.describe", { key });
-    const ends = client.events.map(({ payload }) => payload as Json)
-      .filter((payload) => payload["runId"] === runId && ["final", "aborted", "error"].includes(String(payload["state"])));
+    const told = client.events.map(({ payload }) => payload as Json);
+    const states = told.filter((payload) => payload["runId"] === runId).map(({ state }) => String(state));
+    const ends = states.filter((state) => ["final", "aborted", "error"].includes(state));
     assert.equal(ends.length, 1, method);
   }
 });

@@ -1,4 +1,8 @@
 // A config service over files in memory, with a clock that stands still until it is moved.
+// Loaded late by the service; here before the clock is moved.
+import "#config/reload";
+import "#config/watch";
+import "#config/write/undo";
 import { type ConfigService, openConfig } from "#config/service";
 import type { ConfigRequest } from "#config/edit/requests";
 import type { ChangeOutcome } from "#config/reload";
@@ -32,6 +36,8 @@ export interface ConfigHouse {
   patch(raw: string, more?: { replacePaths?: string[]; baseHash?: string }): Promise<ChangeOutcome>;
   set(raw: string, kind?: "set" | "apply"): Promise<ChangeOutcome>;
   request(request: ConfigRequest): Promise<ChangeOutcome>;
+  /** Waits for work that takes real time, such as digests. */
+  until(done: () => boolean): Promise<void>;
   /** Starts watching; the result stops it. */
   watch(): Promise<() => Promise<unknown>>;
 }
@@ -61,6 +67,10 @@ export async function configHouse(text: string | null, options: ConfigHouseOptio
     patch: (raw, { replacePaths = [], baseHash = service.hash } = {}) =>
       service.request({ kind: "patch", raw, baseHash, replacePaths, author }),
     set: (raw, kind = "set") => service.request({ kind, raw, baseHash: service.hash, author }),
+    async until(done) {
+      for (let turn = 0; turn < 2_000 && !done(); turn++) await test.settle();
+      if (!done()) throw new Error("nothing happened");
+    },
     async watch() {
       const scope = new Scope("test", { clock: test.env.clock, onError: (_, error) => test.env.log.error(String(error)) });
       const publish = (spec: EventSpec, payload: unknown): void => void events.push({ name: spec.name, payload });

@@ -2,6 +2,7 @@
 
 import type { Model, RunOutcome } from "#agents/port";
 import type { Command } from "#agents/commands/port";
+import { assert } from "#kernel/assert";
 import { Fault, messageOf } from "#kernel/fault";
 import type { ChangeNote } from "#sessions/port";
 import type { RunDeps } from "./deps.ts";
@@ -74,7 +75,7 @@ export class Executor {
     run.events.status("preparing_workspace");
     await this.#refresh(run);
     const [model, ...fallbacks] = await this.#around.preparer.choose(run.request, run.entry);
-    if (!model) throw new Error("a run has at least one model to try");
+    assert(model, "a run has at least one model to try");
     ending.asked = model;
     ending.prepared = await this.#around.preparer.prepare(run, model);
     run.events.status("preparing_context");

@@ -1,5 +1,5 @@
-// What somebody who opens a conversation while it is being answered needs to draw it: the latest of each thing
-// the run has shown. chat.history hands it out as `inFlightRun.events` (measured on 2026.9.6).
+// What somebody who opens a conversation while it is being answered needs to draw it: the latest of each
+// thing the run has shown. chat.history hands it out as `inFlightRun.events` (measured on 2026.9.6).
 
 export interface SceneEvent {
   runId: string;

@@ -1,10 +1,11 @@
-// What the checks look at, read once: the config as written and as it counts, who may reach the gateway, files.
+// What the checks look at, read once: the config as written and as it counts, who may reach the gateway,
+// files.
 
 import { type GatewayAuth, inContainer, listenHosts, resolveGatewayAuth } from "#config/access";
 import { loadConfig, type Loaded } from "#config/load";
+import { readRegistration } from "#config/registration";
 import type { Config } from "#config/schema/root";
 import type { Context } from "../command.ts";
-import { readRegistration } from "../target/registration.ts";
 import { Files } from "./files.ts";
 
 export type Machine = Pick<Context, "runtime" | "place" | "vars" | "env">;
@@ -50,7 +51,7 @@ export async function gatherFacts(machine: Machine, options: AuditOptions): Prom
   const [loaded, container, registration] = await Promise.all([
     loadConfig({ fs, path: place.configPath, vars }),
     inContainer(fs, vars),
-    readRegistration(runtime, place),
+    readRegistration(runtime.fs, place.stateDir),
   ]);
   const { auth: mode, token, password } = options;
   const auth = resolveGatewayAuth(loaded.config, { vars, auth: mode, token, password });

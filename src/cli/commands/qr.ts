@@ -122,8 +122,8 @@ function print({ output }: Context, answer: unknown, withPicture: boolean): void
 const QUIET = 4;
 
 /**
- * Two rows of modules per line of text: light modules are drawn, dark ones are the background. That is right on
- * a dark terminal; `color` makes it right on every one, because scanners read an inverted code badly.
+ * Two rows of modules per line of text: light modules are drawn, dark ones are the background. That is right
+ * on a dark terminal; `color` makes it right on every one, because scanners read an inverted code badly.
  */
 export function drawing(code: QrCode, color: boolean): string[] {
   const side = code.length + 2 * QUIET;

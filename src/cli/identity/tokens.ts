@@ -1,5 +1,5 @@
-// Device tokens that gateways gave this installation, one per gateway and role. A token is only ever sent back
-// to the address that gave it.
+// Device tokens that gateways gave this installation, one per gateway and role. A token is only ever sent
+// back to the address that gave it.
 
 import type { Context } from "#cli/command";
 import { getPath } from "#kernel/dotpath";

@@ -64,8 +64,8 @@ export async function otherWay(
 }
 
 /**
- * After hello: keeps the token that came with it. When scopes were refused because no device was shown (a proxy
- * or a tunnel makes this machine look remote), the way that shows one.
+ * After hello: keeps the token that came with it. When scopes were refused because no device was shown (a
+ * proxy or a tunnel makes this machine look remote), the way that shows one.
  */
 export async function afterHello(
   context: Context,

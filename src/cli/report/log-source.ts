@@ -2,22 +2,17 @@
 // ask.
 
 import { Fault } from "#kernel/fault";
+import type { LogTail } from "#methods/ctx";
 import type { Context } from "../command.ts";
 import { type Call, openGateway, withGateway } from "../connect.ts";
 import { logFileOf } from "../target/log-file.ts";
 import type { Target } from "../target/resolve.ts";
 import { num, rows, str, yes } from "../view.ts";
 
-export interface Batch {
-  file: string;
-  cursor: number;
-  size: number;
-  lines: string[];
-  truncated: boolean;
-  /** The file was rotated: this starts over. */
-  reset: boolean;
+export type Batch = Pick<LogTail, "file" | "cursor" | "size" | "lines" | "truncated" | "reset"> & {
+  /** Read from the file, because no gateway answered. */
   localFallback: boolean;
-}
+};
 
 export interface Tailing {
   limit: number;

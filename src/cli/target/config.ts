@@ -1,7 +1,9 @@
 // The few config keys a client needs to find its gateway, read without the schema: a command must not pay for
 // validating a file it only asks for an address (cli §1.7). `config validate` and the gateway read all of it.
 
-import { type Lookup, lookup } from "#config/load/environment";
+import { addedBy, type Lookup, lookup } from "#config/load/environment";
+import { parseText } from "#config/load/parse";
+import { fillIn } from "#config/load/substitute";
 import { text as given } from "#config/paths";
 import { getPath } from "#kernel/dotpath";
 import { messageOf } from "#kernel/fault";
@@ -35,16 +37,14 @@ export async function readConfig(
   runtime: Runtime, place: Place, vars: Readonly<Record<string, string>>,
 ): Promise<LightConfig> {
   const { raw, exists, problem } = await readRaw(runtime, place.configPath, vars);
-  const added = Object.entries(Object(getPath(raw, "env.vars"))).filter((entry): entry is [string, string] =>
-    typeof entry[1] === "string");
-  const variable = lookup(vars, Object.fromEntries(added));
+  const variable = lookup(vars, addedBy(raw));
   return {
     exists,
     ...(problem === undefined ? {} : { problem }),
     variable,
     text(path) {
       const value = getPath(raw, path);
-      return typeof value === "string" ? fillIn(value, variable) : undefined;
+      return typeof value === "string" ? filled(value, variable) : undefined;
     },
     number(path) {
       const value = getPath(raw, path);
@@ -67,7 +67,7 @@ async function readRaw(
   if (!(await fs.info(path))) return { raw: {}, exists: false };
   try {
     const text = await fs.readText(path);
-    if (!text.includes("$include")) return { raw: await parse(text), exists: true };
+    if (!text.includes("$include")) return { raw: await parseText(text), exists: true };
     // Only the real loader follows includes; it brings the schema with it, which is the price of including.
     const { loadText } = await import("#config/load");
     const { source, issues: [issue] } = await loadText({ fs, path, vars }, text);
@@ -78,35 +78,18 @@ async function readRaw(
   }
 }
 
-/** Plain JSON is the common case and free; the JSON5 reader loads only when it fails. */
-async function parse(text: string): Promise<unknown> {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Comments, trailing commas, bare keys: JSON5 decides whether it is broken.
-    const { default: json5 } = await import("json5");
-    return json5.parse(text);
-  }
-}
-
-/** `${NAME}` filled in, `$${NAME}` taken literally (C-07); undefined when a name has no value. */
-export function fillIn(value: string, variable: Lookup): string | undefined {
-  let missing = false;
-  const filled = value.replace(/\$(\$?)\{([A-Z_][A-Z0-9_]*)\}/g, (whole, escape: string, name: string) => {
-    if (escape !== "") return whole.slice(1);
-    const found = variable(name);
-    missing ||= found === undefined;
-    return found ?? "";
-  });
-  return missing ? undefined : filled;
+/** Undefined when a name has no value. */
+function filled(value: string, variable: Lookup): string | undefined {
+  const { text, lacking } = fillIn(value, variable);
+  return lacking.length > 0 ? undefined : text;
 }
 
 function secretOf(value: unknown, variable: Lookup): Secret {
   if (typeof value === "string") {
-    const filled = fillIn(value, variable);
-    const reference = filled !== value;
-    if (filled === undefined) return { unresolved: value, reference };
-    const known = given(filled);
+    const whole = filled(value, variable);
+    const reference = whole !== value;
+    if (whole === undefined) return { unresolved: value, reference };
+    const known = given(whole);
     return known === undefined ? { reference } : { value: known, reference };
   }
   const source = getPath(value, "source");

@@ -61,7 +61,8 @@ function isAuth(code: string): boolean {
 /** The gateway is there and said no: keep its own code and details, name the credential that was sent. */
 function refused(error: Fault, code: string, target: Target, context: Context): Fault {
   const message = error.message.includes(code) ? error.message : `${error.message} [${code}]`;
-  const hints = [`Credential used: ${shown(target.credential, context)}.`, fixFor(error, code, target, context)];
+  const used = `Credential used: ${shown(target.credential, context)}.`;
+  const hints = [used, fixFor(error, code, target, context)];
   return new Fault({
     code: error.code, message, retryable: error.retryable, cause: error,
     details: { ...error.details, hints },
@@ -106,7 +107,9 @@ function deviceFix(error: Fault, code: string, target: Target, context: Context)
   if (code === "AUTH_SCOPE_MISMATCH") {
     return `This device may do less than that. Ask for more: run it once with ${secret}.`;
   }
-  if (code === "DEVICE_AUTH_SIGNATURE_EXPIRED") return "Set the clocks of this machine and the gateway's host.";
+  if (code === "DEVICE_AUTH_SIGNATURE_EXPIRED") {
+    return "Set the clocks of this machine and the gateway's host.";
+  }
   if (!code.startsWith("DEVICE_AUTH_")) return undefined;
   const path = context.runtime.fs.join(context.place.stateDir, "identity", "device.json");
   const where = target.local ? "" : " and a proxy does not change what is sent";

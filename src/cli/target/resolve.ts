@@ -2,12 +2,12 @@
 // when the gateway says no, the message can then name what was used (pains 9).
 
 import { envPort, text } from "#config/paths";
+import { readRegistration, type Registration, registrationPath } from "#config/registration";
 import type { ConnectAuth } from "#protocol/connect";
 import { fault } from "#protocol/errors";
 import type { Context } from "../command.ts";
 import { exclusive } from "../grammar/flags.ts";
 import { type LightConfig, readConfig } from "./config.ts";
-import { readRegistration, type Registration } from "./registration.ts";
 import { checkPlain, isLoopback, parseUrl, type UrlSource, urlText } from "./url.ts";
 
 /** The flags of cli §1.6 that say where to go and who asks. */
@@ -39,7 +39,7 @@ export async function resolveTarget(context: Context, flags: TargetFlags): Promi
   exclusive({ "--url": flags.url, "--port": flags.port });
   const [config, registration] = await Promise.all([
     readConfig(context.runtime, context.place, context.vars),
-    readRegistration(context.runtime, context.place),
+    readRegistration(context.runtime.fs, context.place.stateDir),
   ]);
   const address = addressOf(context, flags, config, registration);
   checkPlain(address.url, context.vars);
@@ -114,7 +114,7 @@ function credentialOf(
   const stored = pair(token.value, password.value, inFile("token"), inFile("password"));
   if (stored) return stored;
   if (!remote && registration?.token !== undefined && registration.port === portOf(url)) {
-    const path = context.runtime.fs.join(context.place.stateDir, "gateway.json");
+    const path = registrationPath(context.runtime.fs, context.place.stateDir);
     return { auth: { token: registration.token }, credential: `the running gateway's own token in ${path}` };
   }
   const unresolved = token.unresolved ?? password.unresolved;

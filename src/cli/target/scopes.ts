@@ -38,9 +38,9 @@ const PAIRING: readonly string[] = [
 ];
 
 /**
- * Scopes to ask for before calling a method. `health` needs none, nor does asking for more. A method that is not listed gets
- * `operator.admin`: that is also what the gateway wants before it says "unknown method" (A-91), and what a
- * method whose scope depends on its params (auth §7.2) may ask for in the end.
+ * Scopes to ask for before calling a method. `health` needs none, nor does asking for more. A method that is
+ * not listed gets `operator.admin`: that is also what the gateway wants before it says "unknown method"
+ * (A-91), and what a method whose scope depends on its params (auth §7.2) may ask for in the end.
  */
 export function scopesFor(method: string): Scope[] {
   if (method === "health" || method.startsWith("device.scopes.")) return [];

@@ -5,8 +5,8 @@ import { fault } from "#protocol/errors";
 import { same } from "./same.ts";
 
 /**
- * Objects merge, null deletes, the rest replaces; lists of objects with ids merge by id unless their path is in
- * `replacePaths`.
+ * Objects merge, null deletes, the rest replaces; lists of objects with ids merge by id unless their path is
+ * in `replacePaths`.
  * @throws INVALID_REQUEST for an id that comes twice, and for entries of a list that would get lost unasked
  */
 export function mergePatch(base: Plain, patch: Plain, replacePaths: readonly string[]): Plain {

@@ -12,15 +12,17 @@ const COMMANDS = {
 
 /** Never throws: what went wrong is in the answer. */
 export async function openInDesktop(
-  { process, fs, platform }: Pick<Runtime, "process" | "fs" | "platform">, path: string,
+  runtime: Pick<Runtime, "process" | "fs" | "platform">, path: string,
   vars: Readonly<Record<string, string>>,
 ): Promise<{ ok: boolean; path: string; error?: string }> {
+  const { fs, platform } = runtime;
   const failed = (error: string) => ({ ok: false, path, error });
   if (!(await fs.info(path))) return failed("the config file does not exist yet");
   const desktop = text(vars["DISPLAY"]) ?? text(vars["WAYLAND_DISPLAY"]);
   if (platform === "linux" && desktop === undefined) return failed("no desktop session on the gateway host");
   try {
-    const child = process.spawn({ command: [...COMMANDS[platform], path], env: { ...process.env() } });
+    const command = [...COMMANDS[platform], path];
+    const child = runtime.process.spawn({ command, env: runtime.process.env() });
     const { code } = await child.exited;
     return code === 0 ? { ok: true, path } : failed(`${COMMANDS[platform][0]} ended with code ${code}`);
   } catch (error) {

@@ -1,7 +1,7 @@
 // Which file a key is written in (spec/config §1.1): the config, or the one file it includes at that place.
 // Anything less plain is refused, because a wrong guess would put a key where it does not count.
 
-import { parseText } from "#config/load";
+import { parseText } from "#config/load/parse";
 import type { Loaded } from "#config/load";
 import { within } from "#config/load/include";
 import { isPlain, type Path, pathText, type Plain } from "#config/load/plain";

@@ -5,7 +5,8 @@ import { mergePatch, patchPaths } from "#config/edit/merge";
 import { restore, restoreComments } from "#config/edit/restore";
 import { rewriteText } from "#config/edit/rewrite";
 import { same } from "#config/edit/same";
-import { type Loaded, parseText } from "#config/load";
+import type { Loaded } from "#config/load";
+import { parseText } from "#config/load/parse";
 import { isPlain, type Plain, tooDeep } from "#config/load/plain";
 import { type Decision, sourceOf, type WriteOrder } from "#config/write";
 import { refuseInvalid } from "#config/write/guards";
@@ -87,8 +88,9 @@ function patched(loaded: Loaded, sent: Plain, replacePaths: readonly string[]): 
 }
 
 /**
- * A whole config. One that a program has written (JSON.stringify, nothing else looks like it) has values but no
- * hand in it: the values go into the text that is there. Any other text is its author's, and taken as it is.
+ * A whole config. One that a program has written (JSON.stringify, nothing else looks like it) has values but
+ * no hand in it: the values go into the text that is there. Any other text is its author's, and taken as it
+ * is.
  */
 function replaced(loaded: Loaded, raw: string, sent: Plain, seen: Seen): Decision {
   const { parsed } = loaded;
@@ -118,7 +120,9 @@ function sourceAfter(loaded: Loaded, changes: readonly Change[]): Plain {
   return withChanges(loaded.source, changes) as Plain;
 }
 
-/** Forms send back what they were shown, defaults too; a default is not written because it was seen (C-34). */
+/**
+ * Forms send back what they were shown, defaults too; a default is not written because it was seen (C-34).
+ */
 function isOnlyShown({ path, before, after }: Change, view: Plain): boolean {
   return before === undefined && same(after, valueAt(view, path));
 }

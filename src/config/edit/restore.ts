@@ -1,5 +1,5 @@
-// Markers that clients send back (spec/config C-47): `__OPENCLAW_REDACTED__` stands for the value that was there
-// when it was shown. It never gets into the file.
+// Markers that clients send back (spec/config C-47): `__OPENCLAW_REDACTED__` stands for the value that was
+// there when it was shown. It never gets into the file.
 
 import { isPlain, type Path, pathText, rewrite } from "#config/load/plain";
 import { REDACTED } from "#config/load/secrets";
@@ -110,7 +110,7 @@ function commentsOf(text: string): string[] {
 }
 
 function orphan(where: string): Error {
-  return fault("INVALID_REQUEST", {
-    problem: `${REDACTED} at ${where} stands for no stored value; send the value itself, or leave the key out`,
-  });
+  const problem = `${REDACTED} at ${where} stands for no stored value; `
+    + "send the value itself, or leave the key out";
+  return fault("INVALID_REQUEST", { problem });
 }

@@ -1,5 +1,5 @@
-// A text that means something else with as few bytes changed as possible. Comments, order, quotes, indentation
-// and unknown keys stay, because only what differs is touched (pains 5, promise 9).
+// A text that means something else with as few bytes changed as possible. Comments, order, quotes,
+// indentation and unknown keys stay, because only what differs is touched (pains 5, promise 9).
 
 import { isPlain, type Plain } from "#config/load/plain";
 import { type Item, type Node, readSyntax } from "#config/load/syntax";

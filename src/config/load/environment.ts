@@ -3,6 +3,7 @@
 // overrides.
 
 import { text } from "#config/paths";
+import { getPath } from "#kernel/dotpath";
 import type { Fs } from "#runtime/port";
 
 /** Larger `.env` files are ignored. */
@@ -31,6 +32,12 @@ export function lookup(
   added: Readonly<Record<string, string>>,
 ): Lookup {
   return (name) => own(vars, name) ?? own(added, name);
+}
+
+/** What `env.vars` of a config file adds. */
+export function addedBy(source: unknown): Record<string, string> {
+  const listed = Object.entries(Object(getPath(source, "env.vars")));
+  return Object.fromEntries(listed.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
 function own(vars: Readonly<Record<string, string>>, name: string): string | undefined {

@@ -1,5 +1,6 @@
-// The concrete syntax of a JSON5 text: every item with its key, value and comma by position. For line numbers,
-// for blanking secrets in the text and for editing it in place. Reads what json5 accepts; anything else throws.
+// The concrete syntax of a JSON5 text: every item with its key, value and comma by position. For line
+// numbers, for blanking secrets in the text and for editing it in place. Reads what json5 accepts; anything
+// else throws.
 
 /** A value. The items of an object have names, those of a list the numbers from 0. */
 export interface Node {

@@ -51,8 +51,8 @@ export function refuseInvalid(next: Loaded): void {
 }
 
 /**
- * References that had no problem before, or were not there, and cannot be resolved now (C-51). What is switched
- * off may wait for its secret.
+ * References that had no problem before, or were not there, and cannot be resolved now (C-51). What is
+ * switched off may wait for its secret.
  */
 export function newlyUnresolved(previous: Loaded, next: Loaded): string[] {
   const known = new Set(previous.unresolved.map(({ path, message }) => `${path} ${message}`));

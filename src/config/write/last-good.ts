@@ -1,5 +1,5 @@
-// `<file>.last-good`: the last text this gateway has worked with (spec/config C-31). Nothing here puts it back in
-// place of the config; a gateway may run on it while the config is broken (house 4.9, repair mode).
+// `<file>.last-good`: the last text this gateway has worked with (spec/config C-31). Nothing here puts it
+// back in place of the config; a gateway may run on it while the config is broken (house 4.9, repair mode).
 
 import { type Loaded, loadConfig, type LoadInput } from "#config/load";
 import { REDACTED } from "#config/load/secrets";
@@ -19,7 +19,9 @@ export async function keepLastGood({ fs }: Pick<LoadInput, "fs">, loaded: Loaded
   }
 }
 
-/** The last good config, as if it stood at the config's path; undefined when there is none that still loads. */
+/**
+ * The last good config, as if it stood at the config's path; undefined when there is none that still loads.
+ */
 export async function loadLastGood(input: LoadInput): Promise<Loaded | undefined> {
   const { fs, path } = input;
   if (!(await fs.info(`${path}${SUFFIX}`))) return undefined;

@@ -1,6 +1,6 @@
 // Taking the last change back, from the journal and the backups: the text before it, byte for byte.
 
-import { appendEntry, fingerprints, type JournalEntry, readEntries, shownChanges } from "#config/journal";
+import { appendEntry, fingerprints, type JournalEntry, readEntries, shownChanges } from "./journal.ts";
 import type { Loaded, LoadInput } from "#config/load";
 import type { WriteHouse, WriteOrder } from "#config/write";
 import { readBackups } from "#config/write/backups";
@@ -20,7 +20,9 @@ export interface UndoOptions {
   force?: boolean;
 }
 
-/** The order that takes back the last change that still stands. @throws INVALID_REQUEST when nothing can be */
+/**
+ * The order that takes back the last change that still stands. @throws INVALID_REQUEST when nothing can be
+ */
 export async function undoOrder(house: WriteHouse, options: UndoOptions): Promise<Undo> {
   const { input: { fs }, stateDir, env } = house;
   const print = await fingerprints(fs, stateDir, env.random);
@@ -28,7 +30,8 @@ export async function undoOrder(house: WriteHouse, options: UndoOptions): Promis
   if (!entry) throw refused("the journal has no change that could be taken back");
   const now = await fs.info(entry.file) ? await fs.readText(entry.file) : "";
   if ((await print(now)) !== entry.text.after && options.force !== true) {
-    throw refused(`${fs.basename(entry.file)} was edited since that change (${entry.ts}, ${entry.author})`);
+    const what = `${fs.basename(entry.file)} was edited since that change (${entry.ts}, ${entry.author})`;
+    throw refused(what, "edited");
   }
   const text = await textBefore(fs, entry, print);
   const { author, dryRun = false } = options;
@@ -66,13 +69,16 @@ function lastStanding(entries: readonly JournalEntry[]): JournalEntry | undefine
 async function textBefore(
   fs: WriteHouse["input"]["fs"], entry: JournalEntry, print: (text: string) => Promise<string>,
 ): Promise<string> {
-  if ((await print("")) === entry.text.before) throw refused("that change created the file; delete it to undo");
+  if ((await print("")) === entry.text.before) {
+    throw refused("that change created the file; delete it to undo");
+  }
   for (const { text } of await readBackups(fs, entry.file)) {
     if ((await print(text)) === entry.text.before) return text;
   }
   throw refused(`the backup of that change (${entry.ts}) is gone; only the last five texts are kept`);
 }
 
-function refused(problem: string): Error {
-  return fault("INVALID_REQUEST", { problem: `nothing was undone: ${problem}` });
+/** @param reason `edited`: it can be forced */
+function refused(problem: string, reason = "nothing-to-undo"): Error {
+  return fault("INVALID_REQUEST", { problem: `nothing was undone: ${problem}` }, { details: { reason } });
 }

@@ -1,5 +1,5 @@
-// Where the files of the dashboard come from: those built in, or a folder the owner names (H-81). Nothing is read
-// before the first request, and nothing but the list of names is kept.
+// Where the files of the dashboard come from: those built in, or a folder the owner names (H-81). Nothing is
+// read before the first request, and nothing but the list of names is kept.
 
 import { base64url } from "#kernel/ids";
 import type { Fs } from "#runtime/port";
@@ -18,7 +18,9 @@ export interface Asset {
 export interface Bundle {
   /** Text of the page; null while there is none. */
   page(): Promise<string | null>;
-  /** The file at a path below the base, `accept` being the Accept-Encoding header; null when there is none. */
+  /**
+   * The file at a path below the base, `accept` being the Accept-Encoding header; null when there is none.
+   */
   asset(path: string, accept: string): Promise<Asset | null>;
 }
 
@@ -54,7 +56,8 @@ export function builtIn(fs: Fs, folder: string): Bundle {
     },
     async asset(path, accept) {
       const name = /^assets\/([\w.-]+)$/.exec(path)?.[1];
-      if (name === undefined || name === "index.html" || !await fs.info(fs.join(folder, "manifest.json"))) return null;
+      if (name === undefined || name === "index.html") return null;
+      if (!await fs.info(fs.join(folder, "manifest.json"))) return null;
       const row = (await manifest()).get(name);
       return row ? read(fs, fs.join(folder, name), row, accept) : null;
     },
@@ -73,7 +76,8 @@ async function read(fs: Fs, path: string, row: Row, accept: string): Promise<Ass
 
 const TYPES: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8", mjs: "text/javascript; charset=utf-8", css: "text/css; charset=utf-8",
-  html: "text/html; charset=utf-8", json: "application/json; charset=utf-8", map: "application/json; charset=utf-8",
+  html: "text/html; charset=utf-8", json: "application/json; charset=utf-8",
+  map: "application/json; charset=utf-8",
   svg: "image/svg+xml", png: "image/png", jpg: "image/jpeg", jpeg: "image/jpeg", gif: "image/gif",
   webp: "image/webp", avif: "image/avif", ico: "image/x-icon", woff2: "font/woff2", woff: "font/woff",
   ttf: "font/ttf", wasm: "application/wasm", webmanifest: "application/manifest+json",
@@ -93,7 +97,8 @@ export function folderBundle(fs: Fs, root: string): Bundle {
       const body = own(await fs.readBytes(path));
       const type = TYPES[/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? ""] ?? "application/octet-stream";
       const digest = base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", body)));
-      return { type, etag: digest.slice(0, 24), immutable: HASHED.test(name) && name.startsWith("assets/"), body };
+      const immutable = HASHED.test(name) && name.startsWith("assets/");
+      return { type, etag: digest.slice(0, 24), immutable, body };
     },
   };
 }
@@ -112,6 +117,8 @@ async function inside(fs: Fs, root: string, name: string): Promise<string | null
 
 /** The file system hands out views of any buffer; a Response takes only views of a plain one. */
 function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return bytes.buffer instanceof ArrayBuffer ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const { buffer, byteOffset, byteLength } = bytes;
+  return buffer instanceof ArrayBuffer
+    ? new Uint8Array(buffer, byteOffset, byteLength)
     : new Uint8Array(bytes);
 }

@@ -1,16 +1,18 @@
 // The page of the dashboard as it is sent: base path filled in, and a policy that lets it run nothing else.
 
 /** Our own page: nothing inline, nothing from elsewhere, no text ever becomes markup (H-84). */
-const OWN_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; font-src 'self'; "
-  + "img-src 'self' data: blob:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-  + "require-trusted-types-for 'script'; trusted-types 'none'";
+const OWN_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+  + "font-src 'self'; img-src 'self' data: blob:; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+  + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /** Headers of the built-in page. */
 export function ownHeaders(): Record<string, string> {
   return pageHeaders(OWN_POLICY);
 }
 
-/** Headers for somebody else's build: looser by what the official one needs, inline scripts by digest only. */
+/**
+ * Headers for somebody else's build: looser by what the official one needs, inline scripts by digest only.
+ */
 export async function foreignHeaders(html: string): Promise<Record<string, string>> {
   const scripts = [...html.matchAll(/<script\b(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/gi)];
   const digests = await Promise.all(scripts.map(([, text = ""]) => digestOf(text)));
@@ -35,8 +37,10 @@ async function digestOf(text: string): Promise<string> {
 
 /** H-82: the page learns where it lives from attributes of its root element. */
 export function pageFor(html: string, basePath: string): string {
-  const attributes = `data-openclaw-control-ui-base-path="${attribute(basePath)}" data-openclaw-terminal-enabled="false"`;
-  return html.replaceAll("{{base}}", attribute(basePath)).replace(/<html\b/, `<html ${attributes}`);
+  const base = attribute(basePath);
+  const attributes =
+    `data-openclaw-control-ui-base-path="${base}" data-openclaw-terminal-enabled="false"`;
+  return html.replaceAll("{{base}}", base).replace(/<html\b/, `<html ${attributes}`);
 }
 
 function attribute(text: string): string {

@@ -12,8 +12,8 @@ import { LogSink } from "./sink.ts";
 
 /** 100 MB, `logging.maxFileBytes` (O-30). */
 export const LOG_BYTES_MAX = 104_857_600;
-// Late enough that the port is open before pino is loaded.
-const WARM_AFTER_MS = 1_000;
+// A gateway that writes this little never needs pino, which costs milliseconds and a megabyte to load.
+const WARM_AFTER_LINES = 200;
 
 export interface ConsoleOptions {
   level: LogThreshold;
@@ -76,10 +76,12 @@ export function startLogs(options: LogsOptions): Logs {
     const toConsole = console !== null && rank >= rankOf(levels.console);
     if (!toFile && !toConsole) return;
     const entry = entryOf({ level, atMs: clock.now(), subsystem, message, fields }, options.redactPatterns);
+    // Without pino the lines are the same, so a failure to load it costs nothing but speed.
+    if (++lines === WARM_AFTER_LINES) void encoder.warm().catch(() => {});
     if (toFile) file.write(encoder.encode(entry), rank >= rankOf("warn"));
     if (toConsole) console(entry);
   };
-  const stopWarming = clock.after(WARM_AFTER_MS, () => void encoder.warm().catch(() => {}));
+  let lines = 0;
   const stopExit = runtime.process.onExit(() => file.flush());
   return {
     log: makeLog(write, ""),
@@ -92,7 +94,6 @@ export function startLogs(options: LogsOptions): Logs {
     },
     flush: () => file.flush(),
     async close() {
-      stopWarming();
       stopExit();
       await file.close();
     },

@@ -1,6 +1,7 @@
 // The health snapshot (O-10): built once a minute or on demand, serialised once, sent to everybody who asks.
 
 import type { AgentDirectory } from "#agents/directory";
+import type { ReloadState } from "#config/service";
 import type { LoopSampler } from "#gateway/report/loop";
 import type { Env } from "#kernel/env";
 import { JsonText } from "#protocol/frames";
@@ -13,6 +14,7 @@ export interface HealthDeps {
   store: Reads & { readonly path: string };
   agents: AgentDirectory;
   loop: LoopSampler;
+  reload(): ReloadState;
 }
 
 export interface HealthSnapshot {
@@ -42,7 +44,7 @@ export class HealthReport {
   }
 
   async refresh(): Promise<HealthSnapshot> {
-    const { env, agents, loop } = this.#deps;
+    const { env, agents, loop, reload } = this.#deps;
     const startedMs = env.clock.monotonic();
     const ids = agents.ids();
     const perAgent = await Promise.all(ids.map((agentId) => this.#agent(agentId)));
@@ -52,7 +54,7 @@ export class HealthReport {
       ts: env.clock.now(),
       durationMs: Math.round(env.clock.monotonic() - startedMs),
       plugins: { loaded: [], errors: [], unavailable: [] },
-      configReload: { hotReloadStatus: "disabled" },
+      configReload: reload(),
       channels: {}, channelOrder: [], channelLabels: {},
       heartbeatSeconds: 0,
       defaultAgentId: agents.defaultId,

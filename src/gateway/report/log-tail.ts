@@ -1,5 +1,6 @@
 // Reading the log file by byte cursor (O-36).
 
+import type { LogTail } from "#methods/ctx";
 import type { Fs } from "#runtime/port";
 
 export interface TailRequest {
@@ -10,21 +11,8 @@ export interface TailRequest {
   bytesMax: number;
 }
 
-export interface Tail {
-  file: string;
-  cursor: number;
-  size: number;
-  lines: string[];
-  /** Lines before these were left out: too many, or beyond the bytes asked for. */
-  truncated: boolean;
-  /** The cursor was of a file that is gone: this is the tail of the new one. */
-  reset: boolean;
-  skippedBytes?: number;
-  [key: string]: unknown;
-}
-
 /** Whole lines only: what follows the last newline waits for the next call. */
-export async function tailLog(fs: Fs, file: string, request: TailRequest): Promise<Tail> {
+export async function tailLog(fs: Fs, file: string, request: TailRequest): Promise<LogTail> {
   const size = (await fs.info(file))?.bytes ?? 0;
   const { cursor } = request;
   // The file shrank or was rotated: start over from its tail.

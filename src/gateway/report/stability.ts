@@ -1,6 +1,7 @@
 // A ring of payload-free events (O-20): types, counters and durations; never text, tokens or bodies.
 
 import type { Clock } from "#kernel/clock";
+import { Queue } from "#kernel/queue";
 import type { StabilityReport } from "#methods/ctx";
 
 const CAPACITY = 1_000;
@@ -14,9 +15,8 @@ export interface StabilityEvent {
 
 export class Stability {
   readonly #clock: Pick<Clock, "now">;
-  readonly #ring: StabilityEvent[] = [];
+  readonly #ring = new Queue<StabilityEvent>({ weightMax: CAPACITY, whenFull: "drop-oldest" });
   #seq = 0;
-  #dropped = 0;
 
   constructor(clock: Pick<Clock, "now">) {
     this.#clock = clock;
@@ -25,15 +25,11 @@ export class Stability {
   add(type: string, facts: Record<string, string | number | boolean> = {}): void {
     this.#seq += 1;
     this.#ring.push({ seq: this.#seq, ts: this.#clock.now(), type, ...facts });
-    // Trimmed in blocks: shifting one by one would move the whole ring on every event.
-    if (this.#ring.length < CAPACITY * 2) return;
-    this.#dropped += this.#ring.length - CAPACITY;
-    this.#ring.splice(0, this.#ring.length - CAPACITY);
   }
 
   report(filter: { limit: number; type?: string; sinceSeq?: number }, rssBytes: number): StabilityReport {
-    const held = this.#ring.slice(-CAPACITY);
-    const chosen = held.filter((event) => {
+    const oldest = this.#ring.peek();
+    const chosen = [...this.#ring].filter((event) => {
       if (filter.type !== undefined && event.type !== filter.type) return false;
       return filter.sinceSeq === undefined || event.seq > filter.sinceSeq;
     });
@@ -43,8 +39,8 @@ export class Stability {
       generatedAt: new Date(this.#clock.now()).toISOString(),
       capacity: CAPACITY,
       count: chosen.length,
-      dropped: this.#dropped + this.#ring.length - held.length,
-      ...(held[0] ? { firstSeq: held[0].seq, lastSeq: this.#seq } : {}),
+      dropped: this.#ring.lost,
+      ...(oldest ? { firstSeq: oldest.seq, lastSeq: this.#seq } : {}),
       events: chosen.slice(-filter.limit),
       summary: { byType, memory: { latest: { rssBytes }, maxRssBytes: rssBytes, pressureCount: 0 } },
     };

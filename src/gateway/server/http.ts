@@ -47,7 +47,8 @@ export interface Route {
 
 export function makeApp(deps: RouteDeps): App {
   const app: App = new Hono<{ Bindings: Arrived }>();
-  const inOrder = [...routes as readonly Route[]].sort((one, other) => Number(one.last ?? 0) - Number(other.last ?? 0));
+  const place = ({ last }: Route): number => Number(last ?? 0);
+  const inOrder = [...routes as readonly Route[]].sort((one, other) => place(one) - place(other));
   for (const route of inOrder) route.register(app, deps);
   app.notFound(() => plain(404, "Not Found"));
   app.onError((error) => {

@@ -2,13 +2,11 @@ import { z } from "zod";
 import { method } from "#methods/ctx";
 import { afterwards, applied, authorOf, plain, waiting, writeParams } from "./written.ts";
 
-/**
- * spec/config §3: as config.set, and answers when the running gateway works with it (C-49). One of the methods
- * with the budget of A-106: 30 calls a minute.
- */
+/** spec/config §3: as config.set, and answers when the running gateway works with it (C-49). */
 export default method({
   name: "config.apply",
   scope: "operator.admin",
+  limited: true,
   summary: "Write the whole config file and put it into effect.",
   params: () => z.strictObject({ ...writeParams, ...afterwards }),
   result: () => z.strictObject({

@@ -4,11 +4,12 @@ import { afterwards, applied, authorOf, plain, waiting, writeParams } from "./wr
 
 /**
  * spec/config §3: a JSON5 merge patch (C-44). Lists lose entries only when `replacePaths` names them (C-45);
- * `ui.prefs` alone needs no hash (C-42). One of the methods with the budget of A-106: 30 calls a minute.
+ * `ui.prefs` alone needs no hash (C-42).
  */
 export default method({
   name: "config.patch",
   scope: "operator.admin",
+  limited: true,
   summary: "Change some keys of the config.",
   params: () => z.strictObject({
     ...writeParams,

@@ -3,8 +3,9 @@ import { method } from "#methods/ctx";
 import { answer, authorOf, plain, writeParams } from "./written.ts";
 
 /**
- * spec/config §3: the whole config, under the hash of config.get (C-41). Values a form has made go into the text
- * that is there, a text somebody has written is taken as it is. Agents cannot be dropped this way (C-48).
+ * spec/config §3: the whole config, under the hash of config.get (C-41). Values a form has made go into the
+ * text that is there, a text somebody has written is taken as it is. Agents cannot be dropped this way
+ * (C-48).
  */
 export default method({
   name: "config.set",

@@ -50,7 +50,9 @@ interface Afterwards {
   note?: string | undefined;
 }
 
-/** What patch and apply answer (C-49). @throws UNAVAILABLE when the file is written but could not be applied */
+/**
+ * What patch and apply answer (C-49). @throws UNAVAILABLE when the file is written but could not be applied
+ */
 export function applied(ctx: Ctx, { written, reload }: ChangeOutcome, kind: string, more: Afterwards) {
   const { config, path, hash } = answer(ctx);
   if (written.noop) return { ok: true as const, noop: true as const, path, config };

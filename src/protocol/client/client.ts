@@ -2,6 +2,7 @@
 // WebSocket and nothing else, so the CLI, Deno and the browser share it. It never reconnects by itself:
 // whoever holds it decides what a lost connection means.
 
+import { assert } from "#kernel/assert";
 import type { Cancel, Clock } from "#kernel/clock";
 import type { Ids } from "#kernel/ids";
 import type { Client, ConnectAuth, ConnectParams, HelloOk } from "#protocol/connect";
@@ -124,7 +125,7 @@ export class GatewayClient {
 
   /** What the gateway said of itself and granted; only after the handshake. */
   get hello(): HelloOk {
-    if (!this.#hello) throw new Error("hello is known only after the handshake");
+    assert(this.#hello, "hello is asked for only after the handshake");
     return this.#hello;
   }
 

@@ -7,9 +7,7 @@ const ms = z.int().min(0);
 const text = z.string().min(1);
 const names = z.array(text);
 
-/** A device that waits for approval: an entry of `device.pair.list`, and the event. */
-export const PendingDevice = z.strictObject({
-  requestId: text,
+const deviceFacts = {
   deviceId: text,
   publicKey: text,
   displayName: text.optional(),
@@ -23,6 +21,12 @@ export const PendingDevice = z.strictObject({
   scopes: names,
   /** Absent for devices on the gateway's own machine. */
   remoteIp: text.optional(),
+};
+
+/** A device that waits for approval: an entry of `device.pair.list`, and the event. */
+export const PendingDevice = z.strictObject({
+  requestId: text,
+  ...deviceFacts,
   silent: z.boolean(),
   isRepair: z.boolean(),
   ts: ms,
@@ -52,19 +56,8 @@ const surface = {
 
 /** A paired device. */
 export const PairedDevice = z.strictObject({
-  deviceId: text,
-  publicKey: text,
-  displayName: text.optional(),
+  ...deviceFacts,
   operatorLabel: text.optional(),
-  platform: text.optional(),
-  deviceFamily: text.optional(),
-  clientId: text.optional(),
-  clientMode: text.optional(),
-  browserOrigin: text.optional(),
-  role: text,
-  roles: names,
-  scopes: names,
-  remoteIp: text.optional(),
   approvedVia: text,
   pendingNodeSurface: z.strictObject({
     requestId: text, revision: text, ...surface, silent: z.boolean(), ts: ms,

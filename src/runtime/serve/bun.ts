@@ -2,7 +2,7 @@
 
 import { Keepalive, type Pingable } from "./keepalive.ts";
 import type { Peer, ServeOptions, Server, Socket } from "../port.ts";
-import { isUpgrade, plainAddress, reporter } from "./handlers.ts";
+import { guard, isUpgrade, plainAddress, reporter } from "./handlers.ts";
 
 interface Attached<T> {
   socket: BunSocket<T>;
@@ -106,13 +106,7 @@ function socketHandlers<T>(
 ): Bun.WebSocketHandler<Attached<T>> {
   const { sockets } = options;
   const report = reporter(options);
-  const guarded = (call: () => void): void => {
-    try {
-      call();
-    } catch (error) {
-      report(error);
-    }
-  };
+  const guarded = guard(report);
   return {
     maxPayloadLength: options.payloadBytesMax,
     backpressureLimit: options.backpressureBytesMax,

@@ -3,7 +3,7 @@
 
 import { clearInterval, setInterval, setTimeout } from "node:timers";
 import type { Peer, ServeOptions, Server, Socket } from "../port.ts";
-import { isUpgrade, plainAddress, reporter } from "./handlers.ts";
+import { guard, isUpgrade, plainAddress, reporter } from "./handlers.ts";
 
 const QUEUED_FROM_BYTES = 65_536;
 const DRAIN_POLL_MS = 5;
@@ -135,14 +135,7 @@ function wire<T>(
   peer: Peer,
   open: Set<DenoSocket<T>>,
 ): void {
-  const report = reporter(options);
-  const guarded = (call: () => void): void => {
-    try {
-      call();
-    } catch (error) {
-      report(error);
-    }
-  };
+  const guarded = guard(reporter(options));
   raw.binaryType = "arraybuffer";
   const socket = new DenoSocket<T>(raw, data, peer.ip, {
     bytesMax: options.backpressureBytesMax,

@@ -18,3 +18,14 @@ export function reporter(options: { onError?(error: unknown): void }): (error: u
     else process.stderr.write(`unhandled error in a server handler: ${String(error)}\n`);
   };
 }
+
+/** Runs a handler: what it throws is reported and goes no further. */
+export function guard(report: (error: unknown) => void): (call: () => void) => void {
+  return (call) => {
+    try {
+      call();
+    } catch (error) {
+      report(error);
+    }
+  };
+}

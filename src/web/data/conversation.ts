@@ -219,16 +219,17 @@ export class Conversation {
     const inFlight = resumed(fields(answer["inFlightRun"]), last ? textOfRow(last) : "", this.#env.clock.now());
     const known = this.runs.value.find(({ runId }) => runId === inFlight?.runId);
     const run = known && inFlight ? rejoined(known, inFlight) : inFlight;
-    const failed = this.runs.value.filter((each) => each.ended === "error" && !this.#told(each));
-    this.runs.value = [...failed, ...(run && run.ended === undefined ? [run] : [])];
+    const untold = this.runs.value.filter((each) => each.ended !== undefined && each.ended !== "final" && !this.#told(each));
+    this.runs.value = [...untold, ...(run && run.ended === undefined ? [run] : [])];
     const receipts = new Map(rows(answer["inputReceipts"]).map((each) => [each["runId"], each["state"]]));
     const mine = this.outgoing.value.filter((each) => receipts.get(each.runId) !== "consumed");
     this.outgoing.value = fromPending(mine, rows(fields(answer["pendingInputs"])["items"]));
   }
 
-  /** Whether the transcript says itself how a run failed. */
+  /** Whether the transcript says itself that a run was stopped or failed. */
   #told(run: LiveRun): boolean {
-    return this.rows.value.some((row) => row.runId === run.runId && row.kind !== "user" && row.stopReason === "error");
+    const tells = (row: Row): boolean => row.stopped || row.stopReason === "error";
+    return this.rows.value.some((row) => row.runId === run.runId && row.kind === "assistant" && tells(row));
   }
 
   /** Sends what waited for a connection. */

@@ -31,7 +31,7 @@ export function feed(rows: readonly Row[], runs: readonly LiveRun[], outgoing: r
 
 /** A run that ended well has nothing to show but its rows. */
 function visible(run: LiveRun): boolean {
-  return run.ended === undefined || run.ended === "error" || run.text !== "";
+  return run.ended !== "final" || run.text !== "";
 }
 
 function attach(entries: Entry[], run: LiveRun): void {

@@ -28,6 +28,8 @@ export interface Row {
   costUsd: number;
   /** Of marks and notes: reset, compaction, run-interrupted… */
   name: string | undefined;
+  /** A person stopped the run here. */
+  stopped: boolean;
   /** The gateway cut it; chat.message.get has the whole. */
   truncated: boolean;
 }
@@ -56,6 +58,7 @@ export function readRow(message: unknown): Row | undefined {
     model: model === undefined || provider === "openclaw" || model === "gateway-injected" ? undefined : model,
     tokens: amount(usage["totalTokens"]), costUsd: amount(fields(usage["cost"])["total"]),
     name: text(place["kind"]) ?? text(fact["customType"]),
+    stopped: fact["stopReason"] === "aborted" || fields(fact["openclawAbort"])["aborted"] === true,
     truncated: place["truncated"] === true,
   };
 }

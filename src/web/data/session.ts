@@ -1,6 +1,6 @@
 // A session as lists show it, read from the wire row (S-23).
 
-import { oneLine } from "#web/text/format";
+import { oneLine, unmarked } from "#web/text/format";
 import { amount, fields, type Fields, number, text, texts } from "./read.ts";
 
 export interface Session {
@@ -80,7 +80,7 @@ function settings(row: Fields): Pick<Session, Settings> {
 function titleOf(key: string, label: string | undefined, derived: string | undefined, isMain: boolean): string {
   if (label !== undefined) return label;
   if (isMain) return "Main conversation";
-  return derived === undefined ? nameOfKey(key) : oneLine(derived, TITLE_MAX);
+  return derived === undefined ? nameOfKey(key) : oneLine(unmarked(derived), TITLE_MAX);
 }
 
 /** What a key says without its row: `agent:main:dashboard:1a2b…` is a new conversation. */

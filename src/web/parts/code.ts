@@ -1,10 +1,10 @@
 // A block of code with its language and a button that copies it.
 
-import { Component, h, type VNode } from "preact";
+import { Component, type VNode } from "preact";
 import { useState } from "preact/hooks";
 import { useApp } from "#web/app/context";
 import { highlight } from "#web/text/highlight";
-import { button, code, div, pre, span } from "./dom.ts";
+import { button, code, div, h, pre, span } from "./dom.ts";
 import { icon } from "./icon.ts";
 
 const COPIED_MS = 1_600;

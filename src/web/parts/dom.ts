@@ -1,13 +1,20 @@
 // Elements as functions: div({ class: "row" }, child, …). Text only ever becomes a text node.
 
-import { h, type ComponentChildren, type JSX, type VNode } from "preact";
+import {
+  type Attributes, type ComponentChildren, type ComponentType, createElement, type JSX, type VNode,
+} from "preact";
 
 type Elements = JSX.IntrinsicElements;
 
 /** Makes one kind of element. */
 function tag<N extends keyof Elements>(name: N) {
   return (props: Elements[N], ...children: ComponentChildren[]): VNode =>
-    h(name as string, props as Record<string, unknown>, ...children);
+    createElement(name as string, props as Record<string, unknown>, ...children);
+}
+
+/** A component as a child. Its type is forgotten: all that is done with it is to put it somewhere. */
+export function h<P>(component: ComponentType<P>, props: P & Attributes, ...children: ComponentChildren[]): VNode {
+  return createElement(component, props, ...children) as VNode;
 }
 
 export const a = tag("a");
@@ -21,6 +28,7 @@ export const dd = tag("dd");
 export const del = tag("del");
 export const details = tag("details");
 export const div = tag("div");
+export const dialog = tag("dialog");
 export const dl = tag("dl");
 export const dt = tag("dt");
 export const em = tag("em");
@@ -68,7 +76,7 @@ export const svg = tag("svg");
 /** A heading of a level from 1 to 6, drawn one step smaller: the page has its own first heading. */
 export function heading(depth: number, children: readonly ComponentChildren[]): VNode {
   const level = Math.min(Math.max(1, depth), 4) + 2;
-  return h(`h${Math.min(level, 6)}`, { class: `level-${depth}` }, ...children);
+  return createElement(`h${Math.min(level, 6)}`, { class: `level-${depth}` }, ...children);
 }
 
 /** Class names, the absent ones left out. */

@@ -1,13 +1,14 @@
 // Markdown as elements. Nothing in a text can become markup, whatever it looks like: the parser gives parts, and
 // each part becomes elements and text nodes here.
 
-import { Component, type ComponentChildren, Fragment, h, type VNode } from "preact";
+import { Component, type ComponentChildren, Fragment, type VNode } from "preact";
 import { type Block, blocksOf, type Item, type Sourced } from "#web/text/blocks";
 import { type Inline, inlineOf } from "#web/text/inline";
 import { hostOf, safeHref } from "#web/text/links";
 import { Code } from "./code.ts";
 import {
-  a, blockquote, br, code, del, div, em, heading, hr, input, li, ol, p, span, strong, table, tbody, td, th, thead, tr, ul,
+  a, blockquote, br, code, del, div, em, h, heading, hr, input, li, ol, p, span, strong, table, tbody, td,
+  th, thead, tr, ul
 } from "./dom.ts";
 
 /** A text with its blocks; each block is drawn again only when its lines changed. */

@@ -88,6 +88,11 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${value} ${value === 1 ? one : many}`;
 }
 
+/** Without the marks of markdown, for lines that show text as it is. */
+export function unmarked(value: string): string {
+  return value.replaceAll(/!?\[([^\]\n]{0,200})\]\([^()\s]{0,500}\)/g, "$1").replaceAll(/[*`]+|^ {0,3}#{1,6} /gm, "");
+}
+
 /** The first line, cut to a number of characters at a word if possible. */
 export function oneLine(value: string, max: number): string {
   const line = value.trim().split("\n", 1)[0]?.replaceAll(/\s+/g, " ") ?? "";

@@ -1,4 +1,5 @@
-// Handshakes: what a device signature costs, a thousand at once, and whether a flood of bad ones slows down others.
+// Handshakes: what a device signature costs, a thousand at once, and whether a flood of bad ones slows down
+// others.
 import { generateKeyPairSync, createHash, sign, type KeyObject } from "node:crypto";
 import { cpuSeconds, round, summary, wallMs } from "../measure.ts";
 import { LoadClient } from "../client.ts";
@@ -47,7 +48,8 @@ function connectParams(token: string, nonce: string, ts: number, device: Device 
     : { id: "gateway-client", mode: "backend", version: "bench", platform: "linux" };
   const base = { minProtocol: 4, maxProtocol: 4, role: "operator", scopes: SCOPES, client, auth: { token } };
   if (!device) return base;
-  const text = ["v3", device.id, client.id, client.mode, "operator", SCOPES.join(","), ts, token, nonce, "linux", ""];
+  const who = ["v3", device.id, client.id, client.mode, "operator", SCOPES.join(",")];
+  const text = [...who, ts, token, nonce, "linux", ""];
   const signature = sign(null, Buffer.from(text.join("|")), device.key).toString("base64url");
   return { ...base, device: { id: device.id, publicKey: device.publicKey, signature, signedAt: ts, nonce } };
 }

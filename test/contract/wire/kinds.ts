@@ -4,7 +4,7 @@ import type { Shape } from "#test/support/wire/shape";
 
 type Json = Record<string, unknown>;
 
-/** The kinds of connection a transcript may hold, and its steps, as `scripts/distil-wire.ts` writes them. */
+/** The kinds of connection a transcript may hold, and its steps, as `distil.ts` writes them. */
 export type Step =
   | { send: string; params?: unknown; answer: Answer }
   /** Something of a run the recorded client had seen before it went on. */

@@ -36,9 +36,19 @@ export function connectParams(token: string, over: Json = {}): Json {
   return Object.fromEntries(Object.entries({ ...base, ...over }).filter(([, value]) => value !== undefined));
 }
 
+export type RawOptions = {
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Headers of the upgrade, such as Origin. */
+  headers?: Readonly<Record<string, string>>;
+};
+
 /** Opens a socket and waits for the challenge. */
-export async function openRawClient(port: number): Promise<RawClient> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
+export async function openRawClient(port: number, options: RawOptions = {}): Promise<RawClient> {
+  const { host = "127.0.0.1", headers } = options;
+  const url = `ws://${host}:${port}/`;
+  // Bun takes headers here; the types are those of browsers, which do not.
+  const socket: WebSocket = Reflect.construct(WebSocket, headers ? [url, { headers }] : [url]);
   socket.binaryType = "arraybuffer";
   const frames: Json[] = [];
   let ids = 0;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Fault } from "#kernel/fault";
-import { readEntries } from "#config/journal";
+import { readEntries } from "#config/write/journal";
 import { undoOrder } from "#config/write/undo";
 import { type ConfigHouse, CONFIG, configHouse, STATE } from "#test/support/config-house";
 

@@ -44,7 +44,8 @@ function open(options: { gate?: Gate; scopes?: string[]; admit?: ConnectionDeps[
     close: (code, reason) => void (spoken.closed ??= { code, reason }),
   };
   const dispatcher = new Dispatcher({
-    env: time.env, methods: METHODS, gate: () => options.gate ?? "open", checkReplies: true, onCall: () => {},
+    env: time.env, methods: METHODS, gate: () => options.gate ?? "open", spend: () => {}, checkReplies: true,
+    onCall: () => {},
   });
   const scopes = options.scopes ?? ["operator.read"];
   const connection = new Connection(
@@ -56,7 +57,8 @@ function open(options: { gate?: Gate; scopes?: string[]; admit?: ConnectionDeps[
     {
       env: time.env, handshakeMs: 15_000, handle: (caller, frame) => dispatcher.handle(caller, frame),
       admit: options.admit ?? (async () => ({ role: "operator", scopes, method: "token" })),
-      refusalDelayMs: () => 0, holds: () => true, hello: () => ({ type: "hello-ok" }), opened: () => {}, closed: () => {},
+      refusalDelayMs: () => 0, holds: () => true, hello: () => ({ type: "hello-ok" }), opened: () => {},
+      closed: () => {},
       context: (self, hooks) => ({ principal: self.principal, ...hooks }) as Ctx,
     },
   );

@@ -1,10 +1,10 @@
-// `gateway auth-token --show`: the gateway's token, for the eyes of the person at the terminal and for nothing
-// else: no pipe, no file, no --json.
+// `gateway auth-token --show`: the gateway's token, for the eyes of the person at the terminal and for
+// nothing else: no pipe, no file, no --json.
 
 import { command, type Context } from "#cli/command";
 import { toggle, usage } from "#cli/grammar/flags";
 import { readConfig } from "#cli/target/config";
-import { readRegistration } from "#cli/target/registration";
+import { readRegistration } from "#config/registration";
 
 const GENERATE = "Make one: openclaw doctor --generate-gateway-token";
 
@@ -35,5 +35,6 @@ async function gatewayToken({ runtime, place, vars }: Context): Promise<string |
   if (written.unresolved !== undefined) {
     throw usage(`gateway.auth.token refers to ${written.unresolved}, which has no value here`);
   }
-  return config.variable("OPENCLAW_GATEWAY_TOKEN") ?? (await readRegistration(runtime, place))?.token;
+  const registration = readRegistration(runtime.fs, place.stateDir);
+  return config.variable("OPENCLAW_GATEWAY_TOKEN") ?? (await registration)?.token;
 }

@@ -12,8 +12,10 @@ const OPERATOR_SCOPES = [
 export const auth = () => part("gateway.auth", "How callers prove who they are.", () => ({
   mode: () => field(z.enum(["none", "token", "password", "trusted-proxy"]).optional(),
     "Unset: password when only a password is configured, else token. Both configured needs a choice here."),
-  token: () => secret("Shared token. Unset on a loopback bind: one is made for the life of the process."),
-  password: () => secret("Shared password."),
+  // Live while the mode stays what it is; config/plan knows.
+  token: () => secret("Shared token. Unset on a loopback bind: one is made for the life of the process.",
+    { reload: "live" }),
+  password: () => secret("Shared password.", { reload: "live" }),
   allowTailscale: () => field(z.boolean().optional(), "Accept identities of the managed Tailscale listener.",
     { reload: "live", advanced: true }),
   identityScopes: () => field(z.record(z.string(), z.array(z.enum(OPERATOR_SCOPES))).optional(),

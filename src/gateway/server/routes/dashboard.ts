@@ -1,5 +1,6 @@
-// The dashboard (spec/http §7): the page for every path nobody else serves, its files, and its bootstrap facts.
-// Static files need no auth, because no secret is ever in them; the token comes in the link's fragment (H-86).
+// The dashboard (spec/http §7): the page for every path nobody else serves, its files, and its bootstrap
+// facts. Static files need no auth, because no secret is ever in them; the token comes in the link's fragment
+// (H-86).
 
 import type { Context } from "hono";
 import { type Asset, type Bundle, builtIn, folderBundle } from "#gateway/dashboard/bundle";
@@ -27,7 +28,9 @@ const dashboard: Route = {
     const { root } = controlUi;
     const site: Site = {
       base: basePathOf(controlUi.basePath),
-      bundle: root === undefined ? builtIn(deps.fs, deps.fs.join(deps.assets, "web")) : folderBundle(deps.fs, root),
+      bundle: root === undefined
+        ? builtIn(deps.fs, deps.fs.join(deps.assets, "web"))
+        : folderBundle(deps.fs, root),
       foreign: root !== undefined,
     };
     app.on(["GET", "HEAD"], "*", (c) => answer(c, site, deps));
@@ -58,7 +61,9 @@ async function page(c: Ctx, { base, bundle, foreign }: Site): Promise<Response> 
   const html = await bundle.page();
   // H-85. A source checkout has no dashboard until somebody builds it.
   if (html === null) {
-    const fix = foreign ? "gateway.controlUi.root has no index.html" : "run: node scripts/bun.mjs scripts/run.ts web";
+    const fix = foreign
+      ? "gateway.controlUi.root has no index.html"
+      : "run: node scripts/bun.mjs scripts/run.ts web";
     return plain(503, `The dashboard is not here yet (${fix})\n`, { "Retry-After": "1" });
   }
   const headers = foreign ? await foreignHeaders(html) : ownHeaders();
@@ -73,7 +78,9 @@ function file(c: Ctx, asset: Asset): Response {
     Vary: "Accept-Encoding",
     ...(asset.encoding === undefined ? {} : { "Content-Encoding": asset.encoding }),
   };
-  if (c.req.header("if-none-match")?.includes(`"${asset.etag}"`)) return new Response(null, { status: 304, headers });
+  if (c.req.header("if-none-match")?.includes(`"${asset.etag}"`)) {
+    return new Response(null, { status: 304, headers });
+  }
   return new Response(c.req.method === "HEAD" ? null : asset.body, { headers });
 }
 

@@ -9,7 +9,7 @@ import ollama from "#agents/providers/ollama";
 import openaiCompletions from "#agents/providers/openai-completions";
 import openaiResponses from "#agents/providers/openai-responses";
 import { type ModelServer, openModelServer } from "#test/support/model-server";
-import { collect, done, failure, modelAt, providerDeps, requestFor, said } from "#test/support/model-port";
+import { collect, done, failure, modelAt, providerDeps, requestFor, said } from "#test/support/model/port";
 
 const tool = {
   name: "exec",

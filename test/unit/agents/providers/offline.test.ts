@@ -9,7 +9,7 @@ import type { ModelEvent } from "#agents/port";
 import offline from "#agents/providers/offline";
 import type { Message } from "#protocol/records/message";
 import { makeEnv } from "#test/support/env";
-import { done, providerDeps, requestFor, said } from "#test/support/model-port";
+import { done, providerDeps, requestFor, said } from "#test/support/model/port";
 import { type ToolRig, toolRig } from "#test/support/tool-rig";
 
 describe("the offline helper", () => {

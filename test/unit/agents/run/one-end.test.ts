@@ -9,7 +9,9 @@ const KEY = "agent:main:brief";
 
 type Moment = (house: House) => Promise<void>;
 
-/** When the session is taken away: at any turn of the event loop from the start on, and while the model works. */
+/**
+ * When the session is taken away: at any turn of the event loop from the start on, and while the model works.
+ */
 const moments: Moment[] = [
   ...Array.from({ length: 10 }, (_none, turns) => () => turnsOf(turns)),
   (house) => house.until("the model was asked", () => house.model.requests.length > 0),

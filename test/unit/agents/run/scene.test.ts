@@ -6,7 +6,8 @@ import { Scene } from "#agents/run/scene";
 function after(...events: [stream: string, data: Record<string, unknown>][]): string[] {
   const scene = new Scene();
   events.forEach(([stream, data], at) => {
-    scene.note({ runId: "r", seq: at + 1, stream, ts: at, data, sessionKey: "agent:main:x", agentId: "main" });
+    const run = { runId: "r", sessionKey: "agent:main:x", agentId: "main" };
+    scene.note({ ...run, seq: at + 1, stream, ts: at, data });
   });
   return scene.list().map(({ seq, stream, data }) => [seq, stream, data["phase"]].filter(Boolean).join(" "));
 }

@@ -11,7 +11,8 @@ import { systemEnv } from "#kernel/env";
 import { against, runCli } from "#test/support/cli";
 import { memoryRuntime, realRuntime, withTempFolder } from "#test/support/runtime";
 import type { Runtime } from "#runtime/port";
-import { type Plant, PLANTS } from "./plants.ts";
+import type { Plant } from "./plant.ts";
+import { PLANTS } from "./plants.ts";
 
 const GOOD = {
   gateway: { mode: "local", bind: "loopback", auth: { token: "a-long-enough-token-of-32-characters" } },
@@ -86,7 +87,7 @@ test("nothing is found where nothing is: no state, an empty config, and a plain 
   }
 });
 
-test("a running gateway that made its own token is reached from this machine alone, also in a container", async () => {
+test("a gateway that made its own token is reached from here alone, in a container too", async () => {
   const machine = await stage({ files: { "gateway.json": JSON.stringify({ port: 1, token: "made-up" }) } });
   await machine.runtime.fs.writeAtomic("/.dockerenv", "");
   assert.deepEqual(ids(await audit(machine)), []);

@@ -73,7 +73,8 @@ test("what a tool did to a file is kept, and nothing else of its report", () => 
   const change = { changed: true, created: true, diff: "+1 x" };
   const message: Message = {
     role: "toolResult", toolCallId: "c", toolName: "write", isError: false, timestamp: 3,
-    content: [{ type: "text", text: "done" }], details: { path: "/w/x", bytes: 1, firstChangedLine: 1, ...change },
+    content: [{ type: "text", text: "done" }],
+    details: { path: "/w/x", bytes: 1, firstChangedLine: 1, ...change },
   };
   assert.deepEqual(displayRow(row(message))?.["details"], change);
 });

@@ -1,17 +1,18 @@
-// Distils recorded gateway traffic into the golden files of test/contract/wire. Run with the folders of the
-// recordings: `node scripts/bun.mjs scripts/distil-wire.ts FOLDER...`. Shapes, requests and outcomes stay.
+// Distils recorded gateway traffic into the golden files beside this one. Run with the folders of the
+// recordings: `node scripts/bun.mjs test/contract/wire/distil.ts FOLDER...`. Shapes, requests and outcomes
+// stay.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { eventKind, record, withoutFree } from "../test/contract/wire/kinds.ts";
-import type { Answer, Conversation, HttpExchange, Step, Transcripts } from "../test/contract/wire/kinds.ts";
-import { allScopes } from "../test/support/wire/refclient.ts";
-import { mergeShapes, shapeOf } from "../test/support/wire/shape.ts";
-import type { Shape } from "../test/support/wire/shape.ts";
+import { eventKind, record, withoutFree } from "./kinds.ts";
+import type { Answer, Conversation, HttpExchange, Step, Transcripts } from "./kinds.ts";
+import { allScopes } from "#test/support/wire/refclient";
+import { mergeShapes, shapeOf } from "#test/support/wire/shape";
+import type { Shape } from "#test/support/wire/shape";
 
 type Json = Record<string, unknown>;
 type Line = { t: number; conversation: string; frame?: Json; fromClient: boolean; close?: Json };
 
-const golden = path.join(import.meta.dirname, "../test/contract/wire/golden");
+const golden = path.join(import.meta.dirname, "golden");
 /** Recorded as one connection in several files: its steps only make sense together. */
 const joined = /^chat-/;
 /** Frames a client waited for before its next request; others come and go without it. */
@@ -161,7 +162,7 @@ function isCut(params: unknown): boolean {
 
 export function main(args: readonly string[]): number {
   if (args.length === 0) {
-    process.stderr.write("usage: distil-wire.ts FOLDER...\n");
+    process.stderr.write("usage: distil.ts FOLDER...\n");
     return 2;
   }
   const found: Found = { shapes: new Map(), transcripts: {}, http: {} };

@@ -1,5 +1,5 @@
-// Who changed what in the config, one line each in `<state>/config-journal.jsonl`. Secrets are blanked and the
-// texts are not in it: those are in the backups, and a keyed fingerprint says which backup is which.
+// Who changed what in the config, one line each in `<state>/config-journal.jsonl`. Secrets are blanked and
+// the texts are not in it: those are in the backups, and a keyed fingerprint says which backup is which.
 
 import { changesOf, leavesOf, valueAt } from "#config/edit/changes";
 import { isPlain, pathText } from "#config/load/plain";
@@ -81,7 +81,8 @@ export async function fingerprints(
     await fs.writeAtomic(path, `${hex(random.bytes(32))}\n`, 0o600);
   }
   const secret = new TextEncoder().encode(await fs.readText(path));
-  const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const hmac = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", secret, hmac, false, ["sign"]);
   return async (text) => {
     const mac = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text));
     return hex(new Uint8Array(mac)).slice(0, 32);
