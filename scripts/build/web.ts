@@ -94,7 +94,9 @@ async function scripts(
     ...form,
   });
   if (!result.success) throw new Error(result.logs.map(String).join("\n"));
-  for (const output of result.outputs) files.set(path.basename(output.path), new Uint8Array(await output.arrayBuffer()));
+  for (const output of result.outputs) {
+    files.set(path.basename(output.path), new Uint8Array(await output.arrayBuffer()));
+  }
   const first = result.outputs.find(({ kind }) => kind === "entry-point");
   if (!first) throw new Error(`no output for ${entry}`);
   return path.basename(first.path);

@@ -44,8 +44,11 @@ export interface CommandSpec<F extends Flags> {
   examples: readonly Example[];
   /** Paragraphs for the end of help. */
   notes?: readonly string[];
-  /** `refused`: there is no report, so `--json` is a usage error. `lines`: it writes its own NDJSON. */
-  json?: "document" | "lines" | "refused";
+  /**
+   * `refused`: there is no report, so `--json` is a usage error. `lines`: it writes its own NDJSON. `always`:
+   * JSON also without the flag, failures included (cli §1.3, §1.4).
+   */
+  json?: "document" | "lines" | "refused" | "always";
   /** `own`: the command handles SIGINT and SIGTERM itself. */
   signals?: "own";
   /** @returns the exit code; nothing means 0 */

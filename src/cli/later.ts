@@ -25,7 +25,6 @@ export const later: Readonly<Record<string, string>> = {
   "database": "",
   "directory": "",
   "dns": "",
-  "doctor": "openclaw config validate",
   "exec-approvals": "",
   "exec-policy": "",
   "file-transfer": "",

@@ -30,16 +30,19 @@ export async function run(argv: readonly string[], runtime: Runtime): Promise<nu
   const vars = runtime.process.env();
   const end = argv.indexOf("--");
   const options = end < 0 ? argv : argv.slice(0, end);
-  const json = options.includes("--json");
-  const output = makeOutput(runtime, { vars, json, noColor: options.includes("--no-color") });
+  const form = { json: options.includes("--json") };
+  const output = makeOutput(runtime, { vars, json: form.json, noColor: options.includes("--no-color") });
   try {
-    return await dispatch(argv, runtime, output);
+    return await dispatch(argv, runtime, output, form);
   } catch (error) {
-    return reportFailure(output, error, { json, stack: vars.OPENCLAW_DEBUG === "1" });
+    return reportFailure(output, error, { json: form.json, stack: vars.OPENCLAW_DEBUG === "1" });
   }
 }
 
-async function dispatch(argv: readonly string[], runtime: Runtime, output: Output): Promise<number> {
+/** `form.json` becomes true when the leaf always answers JSON: then its failures do, too. */
+async function dispatch(
+  argv: readonly string[], runtime: Runtime, output: Output, form: { json: boolean },
+): Promise<number> {
   if (argv.length === 0) return bare(runtime, output);
   // `openclaw help x` is what hands type that learned it elsewhere.
   const asksHelp = argv[0] === "help";
@@ -51,6 +54,7 @@ async function dispatch(argv: readonly string[], runtime: Runtime, output: Outpu
   const { branch, leaf } = await loadLeaf(found);
   if (globals.help || asksHelp) return help(output, words, branch, leaf);
   if (!leaf) return help(output, words, branch, undefined);
+  form.json ||= leaf.json === "always";
   const container = globals.container ?? runtime.process.env().OPENCLAW_CONTAINER;
   if (container !== undefined && container !== "") throw notYet("--container");
   return runLeaf(leaf, found, runtime, output);
@@ -102,7 +106,8 @@ async function runLeaf(leaf: Command, found: Walk, runtime: Runtime, output: Out
   const stop = new AbortController();
   const signals = leaf.signals === "own" ? undefined : watchSignals(runtime, stop);
   const context: Context = {
-    runtime, env: systemEnv(), vars, place, json: globals.json, output, signal: stop.signal,
+    runtime, env: systemEnv(), vars, place, json: globals.json || leaf.json === "always",
+    output, signal: stop.signal,
     logLevel: globals.logLevel ?? vars.OPENCLAW_LOG_LEVEL,
   };
   try {

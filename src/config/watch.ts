@@ -1,6 +1,6 @@
-// Noticing that somebody edited the config or a file it includes. Editors replace files, so folders are
-// watched; some write in several steps, so a file that looks broken gets a second look before anybody is
-// told.
+// Noticing that somebody edited the config or a file it includes. The files themselves are watched, not their
+// folder: the database stands beside the config, and each of its writes would wake the watcher. A watch that
+// is lost, or that a file system does not support, is made good by a slow look at size and time.
 
 import type { Cancel } from "#kernel/clock";
 import { messageOf } from "#kernel/fault";
@@ -9,8 +9,9 @@ import { keepLastGood } from "#config/write/last-good";
 
 /** Silence after the last write before the file is read, milliseconds. */
 const SETTLE_MS = 60;
-/** Longer silence before a broken file is believed. */
+/** Longer silence before a broken file is believed: some editors write in several steps. */
 const BELIEVE_MS = 300;
+const POLL_MS = 2_000;
 
 /** Runs until the signal aborts. */
 export async function watchConfig(state: ConfigState, signal: AbortSignal): Promise<void> {
@@ -32,9 +33,12 @@ export async function watchConfig(state: ConfigState, signal: AbortSignal): Prom
 
 class Watcher {
   readonly #state: ConfigState;
-  /** Watched folders, with the names that matter in them and how to stop. */
-  readonly #folders = new Map<string, { names: Set<string>; stop: () => void }>();
+  /** How to stop watching, by file. */
+  readonly #watches = new Map<string, Cancel>();
   #timer: Cancel = () => {};
+  #polling: Cancel = () => {};
+  /** Size and time of the files when they were compared last. */
+  #stamp = "";
   #stopped = false;
 
   constructor(state: ConfigState) {
@@ -42,7 +46,11 @@ class Watcher {
   }
 
   async start(): Promise<void> {
-    await this.#follow();
+    this.#polling = this.#state.env.clock.every(POLL_MS, () => {
+      this.#run(async () => {
+        if ((await this.#stampOf()) !== this.#stamp) this.#soon(SETTLE_MS, false);
+      });
+    });
     // Somebody may have been faster than the watch.
     await this.#look(false);
   }
@@ -50,34 +58,64 @@ class Watcher {
   stop(): void {
     this.#stopped = true;
     this.#timer();
-    for (const { stop } of this.#folders.values()) stop();
-    this.#folders.clear();
+    this.#polling();
+    for (const stop of this.#watches.values()) stop();
+    this.#watches.clear();
   }
 
   #soon(ms: number, sure: boolean): void {
     this.#timer();
     if (this.#stopped) return;
-    this.#timer = this.#state.env.clock.after(ms, () => {
-      this.#look(sure).catch((error: unknown) =>
-        this.#state.env.log.error("config reload failed", { problem: messageOf(error) }));
+    this.#timer = this.#state.env.clock.after(ms, () => this.#run(() => this.#look(sure)));
+  }
+
+  #run(work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      this.#state.env.log.error("watching the config failed", { problem: messageOf(error) });
     });
   }
 
   async #look(sure: boolean): Promise<void> {
     const state = this.#state;
-    // Most of what happens in a folder leaves the files as they are; nothing is loaded for that.
-    if (await this.#isKnown()) return;
+    // Watched before it is compared: what comes later is an event, what came earlier is seen now.
+    this.#follow();
+    this.#stamp = await this.#stampOf();
+    if (this.#stopped || await this.#isKnown()) return;
     const { inTurn, reloadConfig } = await import("#config/reload");
     const { kind } = await inTurn(state, () => reloadConfig(state, { tentative: !sure }));
-    if (this.#stopped) return;
-    if (kind === "invalid" && !sure) return this.#soon(BELIEVE_MS, true);
-    if (kind === "unchanged") return;
-    await this.#follow();
-    // A file that has just come to count may have changed before it was watched.
-    this.#soon(SETTLE_MS, false);
+    if (this.#stopped || kind === "unchanged") return;
+    // Other files may count now, and may have changed before they were watched.
+    if (kind === "invalid" && !sure) this.#soon(BELIEVE_MS, true);
+    else this.#soon(SETTLE_MS, false);
   }
 
-  /** Whether all files are as they were read last. */
+  /** The files that count now. */
+  #files(): string[] {
+    const { disk, loaded } = this.#state;
+    return [...new Set([disk.path, ...[...disk.included, ...loaded.included].map(({ path }) => path)])];
+  }
+
+  /** Watches the files anew: editors replace files, and a watch stays with the one that is gone. */
+  #follow(): void {
+    for (const stop of this.#watches.values()) stop();
+    this.#watches.clear();
+    if (this.#stopped) return;
+    for (const file of this.#files()) {
+      try {
+        this.#watches.set(file, this.#state.input.fs.watch(file, () => this.#soon(SETTLE_MS, false)));
+      } catch {
+        // It does not exist now; the slow look finds it.
+      }
+    }
+  }
+
+  async #stampOf(): Promise<string> {
+    const { fs } = this.#state.input;
+    const infos = await Promise.all(this.#files().map((file) => fs.info(file).catch(() => null)));
+    return infos.map((info) => (info ? `${info.modifiedMs} ${info.bytes}` : "-")).join(",");
+  }
+
+  /** Whether all files are as they were read last. Most looks end here, and nothing is loaded for them. */
   async #isKnown(): Promise<boolean> {
     const { disk, input: { fs } } = this.#state;
     if (disk.raw === null) return !disk.exists && !(await fs.info(disk.path));
@@ -85,39 +123,5 @@ class Watcher {
       if (!(await fs.info(path)) || (await fs.readText(path)) !== text) return false;
     }
     return true;
-  }
-
-  /** Watches the folders of the files that count now, and no others. */
-  async #follow(): Promise<void> {
-    const { fs } = this.#state.input;
-    const { disk, loaded } = this.#state;
-    const real = await fs.realPath(disk.path);
-    const included = [...disk.included, ...loaded.included].map(({ path }) => path);
-    const files = [disk.path, ...(real === null ? [] : [real]), ...included];
-    const wanted = new Map<string, Set<string>>();
-    for (const file of files) {
-      const folder = fs.dirname(file);
-      wanted.set(folder, (wanted.get(folder) ?? new Set()).add(fs.basename(file)));
-    }
-    for (const [folder, { stop }] of this.#folders) {
-      if (wanted.has(folder)) continue;
-      stop();
-      this.#folders.delete(folder);
-    }
-    for (const [folder, names] of wanted) await this.#watch(folder, names);
-  }
-
-  async #watch(folder: string, names: Set<string>): Promise<void> {
-    const known = this.#folders.get(folder);
-    if (known) return void (known.names = names);
-    const { fs } = this.#state.input;
-    await fs.makeFolder(folder);
-    if (this.#stopped) return;
-    const entry = { names, stop: () => {} };
-    // An event without a name may be about any file; the others in that folder are none of our business.
-    entry.stop = fs.watch(folder, (name) => {
-      if (name === "" || entry.names.has(name)) this.#soon(SETTLE_MS, false);
-    });
-    this.#folders.set(folder, entry);
   }
 }

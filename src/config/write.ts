@@ -190,13 +190,23 @@ async function replace(house: WriteHouse, order: WriteOrder, written: Written): 
     ...(order.note === undefined ? {} : { note: order.note }),
   };
   await fs.makeFolder(fs.dirname(file));
+  await refuseOther(fs, file, text.before);
   const backup = previous.exists ? await keepBackup(fs, file, text.before) : undefined;
-  // An editor knows nothing of the lock; this is the last moment to notice it.
-  const known = await fs.info(file) ? await fs.readText(file) : "";
-  if (known !== text.before) throw staleConfig();
+  await refuseOther(fs, file, text.before);
   await fs.writeAtomic(file, text.after, 0o600);
   await appendEntry(fs, stateDir, entry);
   return backup;
+}
+
+/** An editor knows nothing of the lock; this is the last moment to notice it. */
+async function refuseOther(fs: Fs, file: string, before: string): Promise<void> {
+  const bytes = await fs.info(file) ? await fs.readBytes(file) : new Uint8Array();
+  const known = new TextEncoder().encode(before);
+  if (bytes.length === known.length && bytes.every((byte, at) => byte === known[at])) return;
+  if (new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) !== before) throw staleConfig();
+  // Its bytes could not be kept, not even in the backup.
+  const problem = `${fs.basename(file)} is not UTF-8; convert it before it is changed`;
+  throw fault("INVALID_REQUEST", { problem });
 }
 
 /** The file is not what the caller has seen (C-41). */

@@ -126,8 +126,11 @@ export interface Fs {
   realPath(path: string): Promise<string | null>;
   /** Opens for appending with synchronous writes, never through a link: the log sink and nothing else. */
   openLog(path: string): SyncWriter;
-  /** Calls back (debounced by the caller) when an entry of the folder changes. */
-  watch(folder: string, onChange: (name: string) => void): () => void;
+  /**
+   * Calls back (debounced by the caller) when an entry of the folder changes, or the file. A file that is
+   * replaced takes its watch with it. Throws when the path does not exist.
+   */
+  watch(path: string, onChange: (name: string) => void): () => void;
   /**
    * An exclusive advisory lock held by the kernel until release or exit; null when somebody else holds it.
    */

@@ -28,7 +28,8 @@ async function until<T>(what: string, find: () => T | undefined | Promise<T | un
 
 /** Payloads of an event that came after the first `skip` events. */
 function told(client: TestClient, name: string, skip = 0): Json[] {
-  return client.events.slice(skip).filter((frame) => frame.event === name).map((frame) => frame.payload as Json);
+  const frames = client.events.slice(skip).filter((frame) => frame.event === name);
+  return frames.map((frame) => frame.payload as Json);
 }
 
 async function get(): Promise<Json> {
@@ -39,7 +40,8 @@ async function get(): Promise<Json> {
 async function asked(message: string): Promise<string | undefined> {
   const key = `k-${message}`;
   await admin.call("chat.send", { sessionKey: "main", message, idempotencyKey: key });
-  return await until(`the answer to ${message}`, () => models.journal.find((entry) => entry.request.lastUser.includes(message))?.request.model);
+  const asks = () => models.journal.find((entry) => entry.request.lastUser.includes(message));
+  return await until(`the answer to ${message}`, () => asks()?.request.model);
 }
 
 /** Whether a page of this origin may connect. */
@@ -53,7 +55,8 @@ function pageMayConnect(origin: string): Promise<boolean> {
       if (frame["event"] === "connect.challenge") {
         const client = { id: "gateway-client", mode: "backend", version: "1", platform: "test" };
         const params = {
-          minProtocol: 4, maxProtocol: 4, role: "operator", scopes: ["operator.read"], client, auth: { token: gateway.token },
+          minProtocol: 4, maxProtocol: 4, role: "operator", scopes: ["operator.read"], client,
+          auth: { token: gateway.token },
         };
         return socket.send(JSON.stringify({ type: "req", id: "c", method: "connect", params }));
       }
@@ -73,7 +76,8 @@ before(async () => {
       models: {
         providers: {
           mock: {
-            baseUrl: `${models.url}/v1`, apiKey: "the-api-key", api: "openai-completions", models: [model("one"), model("two")],
+            baseUrl: `${models.url}/v1`, apiKey: "the-api-key", api: "openai-completions",
+            models: [model("one"), model("two")],
           },
         },
       },
@@ -114,7 +118,8 @@ describe("a running gateway", () => {
       raw: '{ agents: { defaults: { model: "mock/one" } } }', baseHash: hash, note: "back",
     }) as Json;
     assert.deepEqual(answer["changedPaths"], ["agents.defaults.model"]);
-    assert.deepEqual([answer["ok"], answer["restart"], answer["hash"]], [true, undefined, (await get())["hash"]]);
+    const { ok, restart, hash: now } = answer;
+    assert.deepEqual([ok, restart, now], [true, undefined, (await get())["hash"]]);
     assert.equal(await asked("patched"), "one");
     const skip = reader.events.length;
     const again = await admin.call("config.patch", {
@@ -135,7 +140,8 @@ describe("a running gateway", () => {
 
   it("says which keys wait for a restart", async () => {
     const { hash, appliedConfigHash } = await get();
-    const answer = await admin.call("config.patch", { raw: "{ gateway: { port: 19876 } }", baseHash: hash }) as Json;
+    const raw = "{ gateway: { port: 19876 } }";
+    const answer = await admin.call("config.patch", { raw, baseHash: hash }) as Json;
     assert.deepEqual(answer["restart"], { required: true, paths: ["gateway.port"] });
     const snapshot = await get();
     assert.equal(snapshot["appliedConfigHash"], appliedConfigHash);
@@ -158,7 +164,8 @@ describe("a running gateway", () => {
     const snapshot = await get();
     assert.deepEqual([snapshot["valid"], snapshot["raw"]], [false, null]);
     assert.equal(await asked("while broken"), "one");
-    const error = await admin.fails("config.patch", { raw: "{ ui: { seamColor: '112233' } }", baseHash: snapshot["hash"] });
+    const raw = "{ ui: { seamColor: '112233' } }";
+    const error = await admin.fails("config.patch", { raw, baseHash: snapshot["hash"] });
     assert.match(error.message, /^invalid config: gateway: .* before patching$/);
     await admin.call("config.apply", { raw: good, baseHash: snapshot["hash"] });
     assert.equal(await read(), good);
@@ -184,7 +191,9 @@ describe("a running gateway", () => {
     const { hash } = await get();
     const sent = [
       await admin.call("config.patch", { raw: "{ ui: { seamColor: '112233' } }", baseHash: hash }),
-      await admin.call("config.set", { raw: (await read()).replace("112233", "445566"), baseHash: (await get())["hash"] }),
+      await admin.call("config.set", {
+        raw: (await read()).replace("112233", "445566"), baseHash: (await get())["hash"],
+      }),
       await get(),
     ];
     assert.doesNotMatch(JSON.stringify(sent), new RegExp(`the-api-key|${gateway.token}`));

@@ -1,7 +1,7 @@
 // Hostile input by the thousand, from one seed: nothing crashes, nothing grows, nobody is granted anything.
 //
-// OPENCLAW_FUZZ_FRAMES and OPENCLAW_FUZZ_REQUESTS set how much (a long run is 1000000 and 100000), a run in CI
-// stops after some seconds; OPENCLAW_FUZZ_SEED plays one again.
+// OPENCLAW_FUZZ_FRAMES and OPENCLAW_FUZZ_REQUESTS set how much (a long run is 1000000 and 100000), a run in
+// CI stops after some seconds; OPENCLAW_FUZZ_SEED plays one again.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { connect } from "node:net";

@@ -43,7 +43,9 @@ export interface ConfigHouse {
 }
 
 /** `null` is a config that does not exist. */
-export async function configHouse(text: string | null, options: ConfigHouseOptions = {}): Promise<ConfigHouse> {
+export async function configHouse(
+  text: string | null, options: ConfigHouseOptions = {},
+): Promise<ConfigHouse> {
   const test = makeEnv();
   const runtime = memoryRuntime({ now: test.now });
   const { fs } = runtime;
@@ -72,8 +74,9 @@ export async function configHouse(text: string | null, options: ConfigHouseOptio
       if (!done()) throw new Error("nothing happened");
     },
     async watch() {
-      const scope = new Scope("test", { clock: test.env.clock, onError: (_, error) => test.env.log.error(String(error)) });
-      const publish = (spec: EventSpec, payload: unknown): void => void events.push({ name: spec.name, payload });
+      const { clock, log } = test.env;
+      const scope = new Scope("test", { clock, onError: (_, error) => log.error(String(error)) });
+      const publish = ({ name }: EventSpec, payload: unknown): void => void events.push({ name, payload });
       service.watch(scope, { publish });
       await test.advance(1_000);
       return () => scope.close();

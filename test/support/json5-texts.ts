@@ -4,12 +4,12 @@ import type { Random } from "#kernel/random";
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
 const NAMES = [
-  "port", "a", "b", "c", "deep", "tools", "list", "with-dash", "with.dot", "1", "ünï", "it's", 'say "x"', "$ref", "_",
-  "tab\tkey", "__proto__", "constructor", "id",
+  "port", "a", "b", "c", "deep", "tools", "list", "with-dash", "with.dot", "1", "ünï", "it's", 'say "x"',
+  "$ref", "_", "tab\tkey", "__proto__", "constructor", "id",
 ];
 const TEXTS = [
-  "", "x", "plain text", "it's", 'a "quote"', "back\\slash", "line\nbreak", "// no comment", "/* nor this */", "{,}", "${VAR}",
-  "\u2028", "tab\t", "ü", "😀",
+  "", "x", "plain text", "it's", 'a "quote"', "back\\slash", "line\nbreak", "// no comment", "/* nor this */",
+  "{,}", "${VAR}", "\u2028", "tab\t", "ü", "😀",
 ];
 const COMMENTS = ["// one\n", "// {,]:\"'\n", "/* two */", "/* a\n   b */", "/**/", "//\n", "/* '\" */"];
 
@@ -40,7 +40,8 @@ export class Texts {
   }
 
   object(depth: number): { [name: string]: Json } {
-    const entries = Array.from({ length: this.below(6) }, () => [this.pick(NAMES), this.value(depth)] as const);
+    const entry = () => [this.pick(NAMES), this.value(depth)] as const;
+    const entries = Array.from({ length: this.below(6) }, entry);
     return Object.fromEntries(entries);
   }
 
@@ -63,7 +64,8 @@ export class Texts {
   }
 
   #changedList(list: readonly Json[]): Json[] {
-    const kept = list.filter(() => this.below(5) !== 0).map((entry) => this.below(3) === 0 ? this.changed(entry) : entry);
+    const kept = list.filter(() => this.below(5) !== 0)
+      .map((entry) => this.below(3) === 0 ? this.changed(entry) : entry);
     if (this.below(2) === 0) kept.splice(this.below(kept.length + 1), 0, ...this.#some());
     return this.below(8) === 0 ? kept.reverse() : kept;
   }
@@ -75,7 +77,9 @@ export class Texts {
   #write(value: Json, depth: number): string {
     if (typeof value === "string") return this.#string(value);
     if (typeof value === "number") return this.#number(value);
-    if (Array.isArray(value)) return this.#items(value.map((entry) => this.#write(entry, depth + 1)), "[]", depth);
+    if (Array.isArray(value)) {
+      return this.#items(value.map((entry) => this.#write(entry, depth + 1)), "[]", depth);
+    }
     if (typeof value !== "object" || value === null) return String(value);
     const items = Object.entries(value).flatMap(([name, entry]) => {
       const item = this.#item(name, entry, depth);
@@ -95,7 +99,8 @@ export class Texts {
     const parts = items.map((item, index) => {
       const comma = index < items.length - 1 || this.below(3) === 0 ? "," : "";
       const after = broken && this.below(5) === 0 ? " // of this line" : "";
-      return `${indent}${this.#gap()}${item}${this.#gap()}${comma}${after === "" ? this.#gap() : `${after}\n`}`;
+      const start = `${indent}${this.#gap()}${item}${this.#gap()}${comma}`;
+      return `${start}${after === "" ? this.#gap() : `${after}\n`}`;
     });
     const end = broken ? `\n${"  ".repeat(depth - 1)}` : this.pick(["", " "]);
     return `${brackets[0]}${parts.join("")}${this.#gap()}${end}${brackets[1]}`;
@@ -111,7 +116,8 @@ export class Texts {
   #key(name: string): string {
     const bare = /^[A-Za-z_$][\w$]*$/.test(name) && this.below(2) === 0;
     if (!bare) return this.#string(name);
-    return this.below(10) === 0 ? `\\u${name.charCodeAt(0).toString(16).padStart(4, "0")}${name.slice(1)}` : name;
+    if (this.below(10) !== 0) return name;
+    return `\\u${name.charCodeAt(0).toString(16).padStart(4, "0")}${name.slice(1)}`;
   }
 
   #string(text: string): string {

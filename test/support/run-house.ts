@@ -16,7 +16,7 @@ import type { Store } from "#store/port";
 import { z } from "zod";
 import { makeEnv, type TestEnv } from "./env.ts";
 import { realRuntime, withTempFolder } from "./runtime.ts";
-import { MODEL, ScriptedModel } from "./scripted-model.ts";
+import { MODEL, ScriptedModel } from "./model/scripted.ts";
 
 export interface Told {
   event: string;

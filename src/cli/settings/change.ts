@@ -1,5 +1,5 @@
-// Changing the config: through the gateway that uses it when one runs, so that the change is in effect when the
-// command ends, else in the file. Both ways end in the same code (config/write).
+// Changing the config: through the gateway that uses it when one runs, so that the change is in effect when
+// the command ends, else in the file. Both ways end in the same code (config/write).
 
 import type { Context } from "#cli/command";
 import { withGateway } from "#cli/connect";
@@ -66,7 +66,9 @@ export function houseOf({ env, runtime: { fs }, place, vars }: Context): WriteHo
   return { env, input: { fs, path: place.configPath, vars }, stateDir: place.stateDir };
 }
 
-/** Undefined when no gateway of this machine uses this file, or it cannot be asked: then the file is the way. */
+/**
+ * Undefined when no gateway of this machine uses this file, or it cannot be asked: then the file is the way.
+ */
 async function throughGateway(context: Context, edit: Edit): Promise<Done | undefined> {
   const target = await ownGateway(context);
   if (!target) return undefined;
@@ -126,9 +128,10 @@ function isPassing(error: unknown): boolean {
 
 /** Faults of a write as faults of this command: nothing was sent anywhere. */
 function ownWords(error: unknown): unknown {
-  if (!(error instanceof Fault) || (error.code !== "INVALID_REQUEST" && error.code !== "UNAVAILABLE")) return error;
+  if (!(error instanceof Fault) || !["INVALID_REQUEST", "UNAVAILABLE"].includes(error.code)) return error;
+  const hints = ["Nothing was changed.", "`openclaw config validate` checks the file as it is."];
   return fault("COMMAND_FAILED", { problem: error.message }, {
-    details: { ...error.details, hints: ["Nothing was changed.", "`openclaw config validate` checks the file as it is."] },
+    details: { ...error.details, hints },
   });
 }
 

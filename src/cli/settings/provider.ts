@@ -28,8 +28,8 @@ const PARTS: Readonly<Record<string, readonly (keyof Given)[]>> = {
   env: ["providerAllowlist"],
   file: ["providerPath", "providerMode", "providerTimeoutMs", "providerMaxBytes"],
   exec: [
-    "providerCommand", "providerArg", "providerEnv", "providerPassEnv", "providerTrustedDir", "providerTimeoutMs",
-    "providerNoOutputTimeoutMs", "providerMaxOutputBytes", "providerJsonOnly",
+    "providerCommand", "providerArg", "providerEnv", "providerPassEnv", "providerTrustedDir",
+    "providerTimeoutMs", "providerNoOutputTimeoutMs", "providerMaxOutputBytes", "providerJsonOnly",
   ],
 };
 

@@ -38,7 +38,8 @@ function changeLine({ output }: Context, { path, ...change }: JournalChange): st
   if (before === undefined) return output.paint("green", `+ ${path}: ${after}`);
   if (after === undefined) return output.paint("red", `- ${path}: ${before}`);
   // The same text twice is a secret that was exchanged for another one.
-  return output.paint("yellow", `~ ${path}: ${before === after ? "another secret" : `${before} -> ${after}`}`);
+  const both = before === after ? "another secret" : `${before} -> ${after}`;
+  return output.paint("yellow", `~ ${path}: ${both}`);
 }
 
 function shown(value: unknown): string {

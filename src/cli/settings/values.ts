@@ -36,7 +36,8 @@ export function readJson(raw: string, what: string): unknown {
   try {
     return JSON.parse(raw);
   } catch (error) {
-    throw usage(`${what} is not JSON: ${messageOf(error)}`, ["Quote texts for JSON, for example '\"text\"'."]);
+    const hint = "Quote texts for JSON, for example '\"text\"'.";
+    throw usage(`${what} is not JSON: ${messageOf(error)}`, [hint]);
   }
 }
 
@@ -52,7 +53,9 @@ export function assigned(source: Plain, assignments: readonly Assignment[], mode
   return assignments.reduce<Plain>((all, { path: { segments }, value }) => {
     const old = valueAt(all, segments);
     const next = mode.merge ? merged(old, value) : value;
-    const lost = isPlain(old) && isPlain(next) ? Object.keys(old).filter((name) => !Object.hasOwn(next, name)) : [];
+    const lost = isPlain(old) && isPlain(next)
+      ? Object.keys(old).filter((name) => !Object.hasOwn(next, name))
+      : [];
     if (lost.length > 0 && !mode.replace) {
       throw usage(`${pathText(segments)} would lose ${lost.slice(0, 5).join(", ")}`, [
         "--merge keeps what is not named, --replace takes it out.",

@@ -6,7 +6,7 @@ import { type Item, type Node, readSyntax } from "#config/load/syntax";
 import { applySplices, type Edit, editItems, type Make, type Splice } from "./items.ts";
 import { matchLists } from "./match.ts";
 import { same } from "./same.ts";
-import { indentAt, render, renderItem, type Style, styleOf, styleWithin } from "./style.ts";
+import { indentAt, onOwnLine, render, renderItem, type Style, styleOf, styleWithin } from "./style.ts";
 
 export interface Rewritten {
   text: string;
@@ -22,11 +22,13 @@ export interface Rewritten {
 export function rewriteText(text: string, before: unknown, after: unknown): Rewritten {
   const syntax = readSyntax(text);
   const edit: Edit = { text, style: styleOf(text, syntax), splices: [] };
-  rewriteNode(edit, syntax.root, before, after);
+  rewriteNode(edit, { start: syntax.root.start, value: syntax.root }, before, after);
   return { text: applySplices(text, edit.splices), splices: edit.splices };
 }
 
-function rewriteNode(edit: Edit, node: Node, before: unknown, after: unknown): void {
+type Place = Pick<Item, "start" | "value">;
+
+function rewriteNode(edit: Edit, { start, value: node }: Place, before: unknown, after: unknown): void {
   if (same(before, after)) return;
   if (node.kind === "object" && isPlain(before) && isPlain(after)) {
     return rewriteObject(edit, node, before, after);
@@ -37,8 +39,7 @@ function rewriteNode(edit: Edit, node: Node, before: unknown, after: unknown): v
   const { text, style, splices } = edit;
   const sign = text[node.start];
   const quoted: Style = sign === '"' || sign === "'" ? { ...style, quote: sign } : style;
-  const indent = style.lines ? indentAt(text, node.start) : undefined;
-  splices.push({ start: node.start, end: node.end, text: render(after, quoted, indent) });
+  splices.push({ start: node.start, end: node.end, text: render(after, quoted, indentFor(text, start)) });
 }
 
 function rewriteObject(edit: Edit, node: Node, before: Plain, after: Plain): void {
@@ -46,7 +47,7 @@ function rewriteObject(edit: Edit, node: Node, before: Plain, after: Plain): voi
   for (const [index, item] of node.items.entries()) {
     // What a later item of the same name hides was never meant.
     const counts = node.items.findLastIndex(({ name }) => name === item.name) === index;
-    if (keep[index] && counts) rewriteNode(edit, item.value, before[item.name], after[item.name]);
+    if (keep[index] && counts) rewriteNode(edit, item, before[item.name], after[item.name]);
   }
   const names = Object.keys(after).filter((name) => !Object.hasOwn(before, name));
   const style = styleWithin(edit.text, node, edit.style);
@@ -61,16 +62,20 @@ function rewriteObject(edit: Edit, node: Node, before: Plain, after: Plain): voi
   editItems(edit, node, keep, new Map(makes.length > 0 ? [[keep.lastIndexOf(true), makes]] : []));
 }
 
-function replaceItem({ text, style, splices }: Edit, item: Item, make: Make): void {
-  const indent = style.lines ? indentAt(text, item.start) : undefined;
-  splices.push({ start: item.start, end: item.value.end, text: make(indent) });
+function replaceItem({ text, splices }: Edit, item: Item, make: Make): void {
+  splices.push({ start: item.start, end: item.value.end, text: make(indentFor(text, item.start)) });
+}
+
+/** What stands among others on one line stays there. */
+function indentFor(text: string, start: number): string | undefined {
+  return onOwnLine(text, start) ? indentAt(text, start) : undefined;
 }
 
 function rewriteList(edit: Edit, node: Node, before: readonly unknown[], after: readonly unknown[]): void {
   const { pairs, added } = matchLists(before, after);
   for (const [index, item] of node.items.entries()) {
     const match = pairs[index];
-    if (match !== undefined) rewriteNode(edit, item.value, before[index], after[match]);
+    if (match !== undefined) rewriteNode(edit, item, before[index], after[match]);
   }
   const makes = [...added].map(([index, numbers]): [number, Make[]] =>
     [index, numbers.map((number): Make => (indent) => render(after[number], edit.style, indent))]);

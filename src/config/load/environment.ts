@@ -37,7 +37,8 @@ export function lookup(
 /** What `env.vars` of a config file adds. */
 export function addedBy(source: unknown): Record<string, string> {
   const listed = Object.entries(Object(getPath(source, "env.vars")));
-  return Object.fromEntries(listed.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  const texts = listed.filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return Object.fromEntries(texts);
 }
 
 function own(vars: Readonly<Record<string, string>>, name: string): string | undefined {

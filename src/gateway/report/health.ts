@@ -54,7 +54,8 @@ export class HealthReport {
       ts: env.clock.now(),
       durationMs: Math.round(env.clock.monotonic() - startedMs),
       plugins: { loaded: [], errors: [], unavailable: [] },
-      configReload: reload(),
+      // hello-ok carries this snapshot, and its schema is closed: what else there is to say is in config.get.
+      configReload: { hotReloadStatus: reload().hotReloadStatus },
       channels: {}, channelOrder: [], channelLabels: {},
       heartbeatSeconds: 0,
       defaultAgentId: agents.defaultId,

@@ -5,6 +5,7 @@ import type { Env } from "#kernel/env";
 import { Conversations } from "#web/data/conversations";
 import { SessionList } from "#web/data/session-list";
 import { Assistant } from "#web/data/assistant";
+import { Vitals } from "#web/data/vitals";
 import type { Link } from "#web/link/link";
 import type { Prefs } from "./prefs.ts";
 import type { Router } from "./router.ts";
@@ -41,6 +42,7 @@ export class App {
   readonly sessions: SessionList;
   readonly conversations: Conversations;
   readonly assistant: Assistant;
+  readonly vitals: Vitals;
   /** A clock the page can watch; moves every ten seconds. */
   readonly now: Signal<number>;
   readonly palette: Signal<boolean> = signal(false);
@@ -58,6 +60,7 @@ export class App {
     this.toasts = new Toasts(deps.env.clock);
     this.now = signal(deps.env.clock.now());
     this.assistant = new Assistant(deps.link);
+    this.vitals = new Vitals(deps.link, deps.env);
     this.sessions = new SessionList(deps.link);
     this.conversations = new Conversations({ link: deps.link, env: deps.env, sessions: this.sessions });
     deps.env.clock.every(10_000, () => {

@@ -73,9 +73,9 @@ function ofSessions({ sessions, nowMs }: Known): Concern[] {
 }
 
 function ofCalls({ events, nowMs }: Known): Concern[] {
-  const failed = events.filter((event) => event["type"] === "rpc.failed" && nowMs - amount(event["ts"]) < HOUR_MS
-    // Bad requests are the caller's business.
-    && event["outcome"] !== "invalid" && event["outcome"] !== "refused");
+  // Only defects of the gateway: a refused request is its caller's business.
+  const failed = events.filter((event) =>
+    event["type"] === "rpc.failed" && event["outcome"] === "internal" && nowMs - amount(event["ts"]) < HOUR_MS);
   const counts = new Map<string, number>();
   for (const event of failed) {
     const method = text(event["method"]) ?? "a call";

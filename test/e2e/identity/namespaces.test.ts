@@ -1,5 +1,6 @@
-// Two machines on one: a gateway in a network namespace, and outside of it a client on the network, a proxy in
-// front, and people who pretend to be one or the other. Each is attributed and answered as spec/auth §2 says.
+// Two machines on one: a gateway in a network namespace, and outside of it a client on the network, a proxy
+// in front, and people who pretend to be one or the other. Each is attributed and answered as spec/auth §2
+// says.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

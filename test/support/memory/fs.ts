@@ -27,8 +27,7 @@ export function memoryFs(cwd: string, now: () => number): MemoryFs {
     ...writers(disk),
     ...handles(disk),
     snapshot() {
-      const decoder = new TextDecoder();
-      return Object.fromEntries([...disk.files].map(([path, { bytes }]) => [path, decoder.decode(bytes)]));
+      return Object.fromEntries([...disk.files].map(([path, { bytes }]) => [path, decode(bytes)]));
     },
     failNext: (operation, path, code) => void disk.failures.set(`${operation} ${disk.at(path)}`, code),
   };
@@ -90,7 +89,9 @@ class Disk {
 
   changed(path: string): void {
     const name = paths.basename(path);
-    for (const { folder, onChange } of this.watchers) if (folder === paths.dirname(path)) onChange(name);
+    for (const { folder, onChange } of this.watchers) {
+      if (folder === path || folder === paths.dirname(path)) onChange(name);
+    }
   }
 }
 
@@ -98,7 +99,7 @@ type Readers = Pick<Fs, "readText" | "readBytes" | "readSlice" | "info" | "list"
 
 function readers(disk: Disk): Readers {
   return {
-    readText: async (path) => new TextDecoder().decode(disk.file(disk.enter("readText", path)).bytes),
+    readText: async (path) => decode(disk.file(disk.enter("readText", path)).bytes),
     readBytes: async (path) => disk.file(disk.enter("readBytes", path)).bytes.slice(),
     async readSlice(path, from, length) {
       return disk.file(disk.enter("readSlice", path)).bytes.slice(from, from + length);
@@ -216,6 +217,11 @@ function moveKeys<V>(map: Map<string, V>, from: string, to: string): void {
     map.delete(key);
     map.set(to + key.slice(from.length), value);
   }
+}
+
+/** As node reads text: a byte order mark stays. */
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
 function encode(text: string): Uint8Array {

@@ -164,6 +164,19 @@ test("rotate and revoke print JSON without being asked, and need an administrato
   assert.deepEqual((await against({ "device.token.revoke": revoked }, argv)).json(), revoked);
 });
 
+test("what always answers JSON fails as JSON, also for a typing error", async () => {
+  const denied = (): never => {
+    throw new FakeError({ code: "INVALID_REQUEST", message: "device token rotation denied" });
+  };
+  const base = ["devices", "rotate", "--device", ID, "--role", "operator"];
+  const refused = await against({ "device.token.rotate": denied }, base);
+  assert.equal(refused.code, 1);
+  assert.equal(refused.stderr, "");
+  assert.equal((refused.json()["error"] as Json)["type"], "gateway_request_error");
+  const typed = await against({}, ["devices", "revoke", "--bogus"]);
+  assert.equal((typed.json()["error"] as Json)["type"], "cli_error");
+});
+
 test("a token that comes back is kept and not shown", async () => {
   const answer = {
     deviceId: ID,

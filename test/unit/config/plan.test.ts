@@ -20,7 +20,8 @@ describe("the plan of a change", () => {
     assert.deepEqual(
       await plan(
         '{ gateway: { port: 1 }, agents: { defaults: { model: "a/b" } } }',
-        '{ gateway: { port: 2, controlUi: { allowedOrigins: ["x"] } }, channels: { telegram: { enabled: true } } }',
+        '{ gateway: { port: 2, controlUi: { allowedOrigins: ["x"] } }, '
+          + "channels: { telegram: { enabled: true } } }",
       ),
       [
         "agents.defaults.model unit agents", "channels.telegram.enabled unit channels",
@@ -30,7 +31,8 @@ describe("the plan of a change", () => {
   });
 
   it("has nothing for a default that was written down", async () => {
-    assert.deepEqual(await plan("{}", '{ session: { dmScope: "main" }, cron: {}, agents: { entries: { main: {} } } }'), []);
+    const same = '{ session: { dmScope: "main" }, cron: {}, agents: { entries: { main: {} } } }';
+    assert.deepEqual(await plan("{}", same), []);
   });
 
   it("lets the secret of the gateway change while the kind of secret stays", async () => {
@@ -49,28 +51,33 @@ describe("the plan of a change", () => {
 
 /** spec/config §4, as far as the schema knows the keys: kind by prefix. */
 const LIVE = [
-  'meta: { lastTouchedVersion: "1" }', 'logging: { level: "debug" }', 'bindings: [{ agentId: "main", match: { channel: "x" } }]',
-  "messages: { inbound: { debounceMs: 1 } }", 'session: { scope: "global" }', "skills: { install: { preferBrew: true } }",
-  'secrets: { defaults: { env: "x" } }', 'ui: { seamColor: "112233" }', 'gateway: { remote: { url: "ws://h" } }',
-  "gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }", 'gateway: { tools: { deny: ["x"] } }',
-  "gateway: { terminal: { enabled: false } }", 'gateway: { controlUi: { allowedOrigins: ["x"] } }',
-  "gateway: { nodes: { pairing: { autoApproveLocal: false } } }", "gateway: { auth: { rateLimit: { maxAttempts: 3 } } }",
-  'gateway: { trustedProxies: ["10.0.0.1"] }', "gateway: { allowRealIpFallback: true }",
-  'gateway: { publicOrigin: "https://h" }', 'discovery: { mdns: { mode: "off" } }', "diagnostics: { enabled: false }",
-  'tools: { profile: "coding" }', 'auth: { order: { openai: ["a"] } }', 'update: { channel: "beta" }',
-  "attachments: { ttlHours: 3 }", "agents: { defaults: { timeoutSeconds: 3 } }", 'wizard: { lastRunAt: "x" }',
+  'meta: { lastTouchedVersion: "1" }', 'logging: { level: "debug" }',
+  'bindings: [{ agentId: "main", match: { channel: "x" } }]', "messages: { inbound: { debounceMs: 1 } }",
+  'session: { scope: "global" }', "skills: { install: { preferBrew: true } }",
+  'secrets: { defaults: { env: "x" } }', 'ui: { seamColor: "112233" }',
+  'gateway: { remote: { url: "ws://h" } }',
+  "gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } }",
+  'gateway: { tools: { deny: ["x"] } }', "gateway: { terminal: { enabled: false } }",
+  'gateway: { controlUi: { allowedOrigins: ["x"] } }',
+  "gateway: { nodes: { pairing: { autoApproveLocal: false } } }",
+  "gateway: { auth: { rateLimit: { maxAttempts: 3 } } }", 'gateway: { trustedProxies: ["10.0.0.1"] }',
+  "gateway: { allowRealIpFallback: true }", 'gateway: { publicOrigin: "https://h" }',
+  'discovery: { mdns: { mode: "off" } }', "diagnostics: { enabled: false }", 'tools: { profile: "coding" }',
+  'auth: { order: { openai: ["a"] } }', 'update: { channel: "beta" }', "attachments: { ttlHours: 3 }",
+  "agents: { defaults: { timeoutSeconds: 3 } }", 'wizard: { lastRunAt: "x" }',
 ];
 const UNIT = [
-  "hooks: { enabled: true, token: 'x' }", "cron: { enabled: false }", "agents: { defaults: { heartbeat: { every: '1h' } } }",
-  "agents: { defaults: { model: 'a/b' } }", "models: { mode: 'replace' }", "agents: { entries: { a: {} } }",
-  "plugins: { enabled: false }", "channels: { telegram: { enabled: false } }", "commands: { bash: true }",
+  "hooks: { enabled: true, token: 'x' }", "cron: { enabled: false }",
+  "agents: { defaults: { heartbeat: { every: '1h' } } }", "agents: { defaults: { model: 'a/b' } }",
+  "models: { mode: 'replace' }", "agents: { entries: { a: {} } }", "plugins: { enabled: false }",
+  "channels: { telegram: { enabled: false } }", "commands: { bash: true }",
   "mcp: { servers: { a: { command: 'x' } } }",
 ];
 const PROCESS = [
-  "gateway: { port: 1 }", "gateway: { bind: 'lan' }", "gateway: { customBindHost: '127.0.0.1' }", "gateway: { tls: { enabled: true } }",
-  "gateway: { controlUi: { basePath: '/x' } }", "gateway: { controlUi: { root: '/x' } }",
-  "gateway: { tailscale: { mode: 'serve' } }", "discovery: { wideArea: { domain: 'x' } }",
-  "gateway: { auth: { mode: 'none' } }",
+  "gateway: { port: 1 }", "gateway: { bind: 'lan' }", "gateway: { customBindHost: '127.0.0.1' }",
+  "gateway: { tls: { enabled: true } }", "gateway: { controlUi: { basePath: '/x' } }",
+  "gateway: { controlUi: { root: '/x' } }", "gateway: { tailscale: { mode: 'serve' } }",
+  "discovery: { wideArea: { domain: 'x' } }", "gateway: { auth: { mode: 'none' } }",
 ];
 
 describe("the words of the schema agree with the official table", () => {

@@ -10,7 +10,8 @@ describe("reading again", () => {
     const { service, edit } = await configHouse(TEXT);
     const seen: string[] = [];
     const leave = service.onChange((next, previous, { paths, touches }) => {
-      seen.push(`${previous.session.scope} -> ${next.session.scope} ${paths.join()} ${touches("session")} ${touches("ui")}`);
+      const scopes = `${previous.session.scope} -> ${next.session.scope}`;
+      seen.push(`${scopes} ${paths.join()} ${touches("session")} ${touches("ui")}`);
     });
     await edit(TEXT.replace("global", "per-sender"));
     assert.deepEqual((await service.reload()).paths, ["session.scope"]);
@@ -44,9 +45,11 @@ describe("reading again", () => {
     assert.equal(service.current().session.scope, "global");
     assert.equal(service.appliedHash, applied);
     // config.get shows the file, and with its hash it can be put right.
-    assert.deepEqual([service.snapshot().valid, service.snapshot().issues[0]?.path], [false, "session.scope"]);
+    const { valid, issues } = service.snapshot();
+    assert.deepEqual([valid, issues[0]?.path], [false, "session.scope"]);
     assert.deepEqual([service.repairing, service.reloadState.problem], [true, problem]);
-    assert.match(test.lines.at(-1)?.message ?? "", /^config reload skipped \(invalid config\): openclaw\.json:3/);
+    const said = test.lines.at(-1)?.message ?? "";
+    assert.match(said, /^config reload skipped \(invalid config\): openclaw\.json:3/);
     await service.request({ kind: "set", raw: TEXT, baseHash: service.hash, author: "rpc:test" });
     assert.deepEqual([service.repairing, service.reloadState.problem], [false, undefined]);
   });
@@ -84,9 +87,11 @@ describe("keys that need a restart", () => {
     assert.equal(service.appliedHash, before);
     assert.notEqual(service.snapshot().configRevisionHash, service.snapshot().appliedConfigHash);
     assert.deepEqual(service.reloadState.pendingRestart, ["gateway.port", "gateway.bind"]);
-    assert.match(test.lines.at(-1)?.message ?? "", /restart the gateway to apply: gateway\.port, gateway\.bind/);
+    const said = test.lines.at(-1)?.message ?? "";
+    assert.match(said, /restart the gateway to apply: gateway\.port, gateway\.bind/);
     // Still waiting after the next change, and no longer once it was taken back.
-    assert.deepEqual((await patch("{ ui: { seamColor: '112233' } }")).reload.pending, ["gateway.port", "gateway.bind"]);
+    const next = await patch("{ ui: { seamColor: '112233' } }");
+    assert.deepEqual(next.reload.pending, ["gateway.port", "gateway.bind"]);
     assert.deepEqual((await patch("{ gateway: { port: null, bind: null } }")).reload.pending, []);
     assert.equal(service.snapshot().configRevisionHash, service.appliedHash);
   });
@@ -158,7 +163,8 @@ describe("watching", () => {
     await test.advance(50);
     await until(() => events.length > 0);
     assert.equal(service.current().session.scope, "per-sender");
-    assert.deepEqual(untimed(events), [{ name: "config.changed", payload: { path: CONFIG, hash: service.hash } }]);
+    const payload = { path: CONFIG, hash: service.hash };
+    assert.deepEqual(untimed(events), [{ name: "config.changed", payload }]);
     await until(() => Object.hasOwn(fs.snapshot(), `${STATE}/config-journal.jsonl`));
     const [entry] = await readEntries(fs, STATE);
     assert.deepEqual([entry?.author, entry?.changes], ["edit", [
@@ -200,7 +206,8 @@ describe("watching", () => {
 
   it("sees included files, also ones in other folders and new ones", async () => {
     const text = '{ gateway: { mode: "local" }, session: { $include: "sub/s.json" } }';
-    const { watch, edit, test, service, until } = await configHouse(text, { files: { "sub/s.json": '{"scope":"global"}' } });
+    const files = { "sub/s.json": '{"scope":"global"}' };
+    const { watch, edit, test, service, until } = await configHouse(text, { files });
     const stop = await watch();
     await edit('{"scope":"per-sender"}', "sub/s.json");
     await test.advance(200);

@@ -72,11 +72,13 @@ describe("writing the config", () => {
   it("is refused where somebody else manages the file", async () => {
     for (const vars of [{ OPENCLAW_CONFIG_READONLY: "1" }, { OPENCLAW_NIX_MODE: "true" }]) {
       const { patch, read } = await configHouse(TEXT, { vars });
-      await assert.rejects(patch("{ gateway: { port: 7 } }"), says(/read-only: OPENCLAW_\w+ is set/, "CONFIG_READONLY"));
+      const refusal = says(/read-only: OPENCLAW_\w+ is set/, "CONFIG_READONLY");
+      await assert.rejects(patch("{ gateway: { port: 7 } }"), refusal);
       assert.equal(await read(), TEXT);
     }
     const newer = await configHouse('{ meta: { lastTouchedVersion: "2031.1.1" } }');
-    await assert.rejects(newer.patch("{ gateway: { port: 7 } }"), says(/version 2031\.1\.1 wrote it/, "CONFIG_READONLY"));
+    const tooNew = says(/version 2031\.1\.1 wrote it/, "CONFIG_READONLY");
+    await assert.rejects(newer.patch("{ gateway: { port: 7 } }"), tooNew);
     const off = await configHouse(TEXT, { vars: { OPENCLAW_CONFIG_READONLY: "0" } });
     await off.patch("{ gateway: { port: 7 } }");
   });
@@ -93,6 +95,17 @@ describe("writing the config", () => {
     await assert.rejects(writing, says(/config changed since last load/));
     assert.match(await read(), /theirs/);
     assert.doesNotMatch(await read(), /global/);
+  });
+
+  it("does not touch a file whose bytes it could not keep", async () => {
+    const { service, fs, patch } = await configHouse(TEXT);
+    const bytes = await fs.readBytes(CONFIG);
+    const latin = new Uint8Array([...bytes.slice(0, -1), 0x2f, 0x2f, 0xfc, 0x0a]);
+    await fs.writeAtomic(CONFIG, latin);
+    await service.reload();
+    await assert.rejects(patch("{ gateway: { port: 7 } }"), says(/is not UTF-8/));
+    assert.deepEqual(await fs.readBytes(CONFIG), latin);
+    assert.equal(await fs.info(`${CONFIG}.bak`), null);
   });
 
   it("waits for another writer and gives up in the end", async () => {
@@ -147,7 +160,10 @@ describe("undo", () => {
   it("brings texts back byte for byte, one change after the other", async () => {
     const house = await configHouse(TEXT);
     const texts = [TEXT];
-    for (const raw of ["{ gateway: { port: 7 } }", "{ gateway: { auth: null } }", "{ session: { scope: 'global' } }"]) {
+    const patches = [
+      "{ gateway: { port: 7 } }", "{ gateway: { auth: null } }", "{ session: { scope: 'global' } }",
+    ];
+    for (const raw of patches) {
       await house.patch(raw);
       texts.push(await house.read());
     }
@@ -184,7 +200,8 @@ describe("undo", () => {
 });
 
 describe("a config in several files", () => {
-  const ROOT = `{ gateway: { mode: "local" }, channels: { $include: "./channels.json5" }, tools: { $include: "t.json" } }`;
+  const ROOT = '{ gateway: { mode: "local" }, channels: { $include: "./channels.json5" }, '
+    + 'tools: { $include: "t.json" } }';
   const files = {
     "channels.json5": "// channels\n{ telegram: { enabled: true } }\n",
     "t.json": '{"deny": ["a"]}',
@@ -193,12 +210,14 @@ describe("a config in several files", () => {
   it("is written where the key stands", async () => {
     const { patch, read, service } = await configHouse(ROOT, { files });
     await patch("{ channels: { telegram: { botToken: 'the-bot-token' } } }");
-    assert.equal(await read("channels.json5"), '// channels\n{ telegram: { enabled: true, botToken: "the-bot-token" } }\n');
+    const written = '// channels\n{ telegram: { enabled: true, botToken: "the-bot-token" } }\n';
+    assert.equal(await read("channels.json5"), written);
     assert.equal(await read(), ROOT);
     assert.equal(await read("channels.json5.bak"), files["channels.json5"]);
-    assert.equal((service.current().channels as Record<string, { botToken?: string }>)["telegram"]?.botToken, "the-bot-token");
+    const channels = service.current().channels as Record<string, { botToken?: string }>;
+    assert.equal(channels["telegram"]?.botToken, "the-bot-token");
     await patch("{ session: { scope: 'global' } }");
-    assert.equal(await read(), ROOT.replace(" }", ' }').replace('"t.json" } }', '"t.json" }, session: { scope: "global" } }'));
+    assert.equal(await read(), ROOT.replace('"t.json" } }', '"t.json" }, session: { scope: "global" } }'));
   });
 
   it("is undone in the file that was written", async () => {
@@ -210,14 +229,17 @@ describe("a config in several files", () => {
   });
 
   const refused: [string, string, string, RegExp][] = [
-    ["a change of two files", ROOT, "{ channels: { telegram: { enabled: false } }, session: { scope: 'global' } }",
-      /touches both/],
+    ["a change of two files", ROOT,
+      "{ channels: { telegram: { enabled: false } }, session: { scope: 'global' } }", /touches both/],
     ["an include as a whole", ROOT, "{ channels: null }", /included from another file/],
-    ["an include at the top", '{ $include: "all.json" }', "{ session: { scope: 'global' } }", /as a whole is included/],
-    ["a list of includes", '{ tools: { $include: ["t.json"] } }', "{ tools: { profile: 'coding' } }", /several files/],
+    ["an include at the top", '{ $include: "all.json" }', "{ session: { scope: 'global' } }",
+      /as a whole is included/],
+    ["a list of includes", '{ tools: { $include: ["t.json"] } }', "{ tools: { profile: 'coding' } }",
+      /several files/],
     ["keys beside an include", '{ tools: { $include: "t.json", profile: "minimal" } }',
       "{ tools: { profile: 'coding' } }", /override those of the file/],
-    ["a file in two places", '{ tools: { $include: "t.json", }, agents: { entries: { a: { tools: { $include: "t.json" } } } } }',
+    ["a file in two places",
+      '{ tools: { $include: "t.json", }, agents: { entries: { a: { tools: { $include: "t.json" } } } } }',
       "{ tools: { profile: 'coding' } }", /more than one place/],
     ["a file in a file", '{ agents: { defaults: { $include: "via.json" } } }',
       "{ agents: { defaults: { timeoutSeconds: 3 } } }", /only an include/],

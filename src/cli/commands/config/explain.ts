@@ -1,4 +1,5 @@
-// `config explain`: what a key means, what it may be, where its value comes from, and what a change of it needs.
+// `config explain`: what a key means, what it may be, where its value comes from, and what a change of it
+// needs.
 
 import { command, type Context } from "#cli/command";
 import { keyOf } from "#cli/settings/path";

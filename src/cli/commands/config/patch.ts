@@ -1,6 +1,6 @@
 // `config patch`: several keys at once, as a JSON5 merge patch (cli §7, config C-44, C-45).
 
-import { command } from "#cli/command";
+import { command, type Context } from "#cli/command";
 import { exclusive, list, text, toggle, usage } from "#cli/grammar/flags";
 import { changeConfig } from "#cli/settings/change";
 import { dryReport } from "#cli/settings/dry-run";
@@ -39,14 +39,13 @@ export default command({
   },
 });
 
-type Machine = Parameters<ReturnType<typeof command>["run"]>[0]["runtime"];
-
 async function readPatch(
-  { file, stdin }: { file: string | undefined; stdin: boolean }, { fs, process }: Machine,
+  { file, stdin }: { file: string | undefined; stdin: boolean }, runtime: Context["runtime"],
 ): Promise<Plain> {
+  const { fs } = runtime;
   if (file === undefined && !stdin) throw usage("where is the patch? --file <path> or --stdin");
   if (file !== undefined && !(await fs.info(file))) throw usage(`there is no file ${file}`);
-  const raw = file === undefined ? await process.stdin.readAll() : await fs.readText(file);
+  const raw = file === undefined ? await runtime.process.stdin.readAll() : await fs.readText(file);
   const value = await parseText(raw).catch((error: unknown) => {
     throw usage(`the patch is not JSON5: ${messageOf(error)}`);
   });

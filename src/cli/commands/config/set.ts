@@ -41,10 +41,14 @@ export default command({
     ["openclaw config set gateway.port 18800", "A number"],
     ["openclaw config set agents.defaults.model openai/gpt-5.2", "A text"],
     ["openclaw config set tools.deny '[\"exec\"]' --merge", "One entry more"],
-    ["openclaw config set gateway.auth.token --ref-source env --ref-id MY_TOKEN", "A reference, not the secret"],
+    [
+      "openclaw config set gateway.auth.token --ref-source env --ref-id MY_TOKEN",
+      "A reference, not the secret",
+    ],
   ],
   notes: [
-    "Comments, order and everything else in the file stay as they are. `openclaw config undo` takes the change back.",
+    "Comments, order and everything else in the file stay as they are. `openclaw config undo` takes the " +
+    "change back.",
     "A running gateway makes the change and applies it at once; otherwise the file is changed.",
   ],
   async run(context, given, [path, value]) {
@@ -109,11 +113,14 @@ function batch(raw: string): Assignment[] {
   const entries = readJson(raw, "the batch");
   if (!Array.isArray(entries) || entries.length === 0) throw usage("the batch must be a list of changes");
   return entries.map((entry: unknown, index) => {
-    if (!isPlain(entry) || typeof entry["path"] !== "string") throw usage(`change ${index} of the batch has no path`);
+    if (!isPlain(entry) || typeof entry["path"] !== "string") {
+      throw usage(`change ${index} of the batch has no path`);
+    }
     const path = keyOf(entry["path"]);
     const ref = entry["ref"];
     if (isPlain(ref)) {
-      const part = (name: string): string | undefined => typeof ref[name] === "string" ? String(ref[name]) : undefined;
+      const part = (name: string): string | undefined =>
+        typeof ref[name] === "string" ? String(ref[name]) : undefined;
       return { path, value: reference(part("source") ?? "", part("provider"), part("id")) };
     }
     if (isPlain(entry["provider"])) return { path, value: entry["provider"] };
@@ -123,9 +130,9 @@ function batch(raw: string): Assignment[] {
 }
 
 function checkCurrent(current: unknown, { expectCurrentAbsent, expectCurrentJson }: Given): void {
-  const wanted = expectCurrentJson === undefined ? undefined : readJson(expectCurrentJson, "--expect-current-json");
+  const isOther = (wanted: string): boolean => !same(current, readJson(wanted, "--expect-current-json"));
   const wrong = (expectCurrentAbsent && current !== undefined) ||
-    (expectCurrentJson !== undefined && !same(current, wanted));
+    (expectCurrentJson !== undefined && isOther(expectCurrentJson));
   if (!wrong) return;
   const problem = expectCurrentAbsent ? "the key is set already" : "the key has another value";
   throw fault("COMMAND_FAILED", { problem: `${problem}; nothing was changed` }, { details: { hints: [] } });

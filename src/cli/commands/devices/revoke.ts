@@ -12,6 +12,7 @@ export default command({
     device: text("The device, as `devices list` shows it", { label: "id" }),
     role: text("Role of the token: operator or node"),
   },
+  json: "always",
   examples: [
     ["openclaw devices revoke --device 422be5aae9d9635b… --role operator", "It must be approved again"],
   ],

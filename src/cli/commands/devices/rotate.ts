@@ -19,6 +19,7 @@ export default command({
     scope: list("A scope of the new token; may be repeated. Absent: those of the old one"),
     scopes: toggle("The new token has no scopes", { fallback: true }),
   },
+  json: "always",
   examples: [
     ["openclaw devices rotate --device 422be5aae9d9635b… --role operator", "The same scopes as before"],
     [

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { textOf } from "#protocol/records/message";
 import { KEY, withHouse, type House } from "#test/support/run-house";
-import { MODEL } from "#test/support/scripted-model";
+import { MODEL } from "#test/support/model/scripted";
 
 const DEEP = { ...MODEL, id: "deep", name: "Deep", reasoning: true };
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { textOf } from "#protocol/records/message";
 import { KEY, testTool, withHouse, type House } from "#test/support/run-house";
-import { MODEL } from "#test/support/scripted-model";
+import { MODEL } from "#test/support/model/scripted";
 
 function own(house: House, runId: string): string[] {
   return house.order(runId).filter((name) => !name.startsWith("sessions.changed"));

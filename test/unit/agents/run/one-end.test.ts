@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { RunOutcome, RunRequest } from "#agents/port";
 import { type House, withHouse } from "#test/support/run-house";
-import type { Step } from "#test/support/scripted-model";
+import type { Step } from "#test/support/model/scripted";
 
 const KEY = "agent:main:brief";
 

@@ -63,8 +63,8 @@ describe("the hash of a write", () => {
     const patch = { kind: "patch" as const, replacePaths: [], author: "rpc:test" };
     await request({ ...patch, raw: "{ ui: { prefs: { theme: 'claw' } } }" });
     assert.match(await read(), /theme: "claw"/);
-    await assert.rejects(request({ ...patch, raw: "{ ui: { prefs: { theme: 'knot' }, seamColor: '112233' } }" }),
-      problem(/hash required for ui\.seamColor;/));
+    const both = "{ ui: { prefs: { theme: 'knot' }, seamColor: '112233' } }";
+    await assert.rejects(request({ ...patch, raw: both }), problem(/hash required for ui\.seamColor;/));
     const none = await configHouse(null);
     await none.request({ kind: "set", raw: '{ "gateway": { "mode": "local" } }', author: "rpc:test" });
     assert.equal(await none.read(), '{ "gateway": { "mode": "local" } }');
@@ -99,9 +99,11 @@ describe("config.patch", () => {
 
   it("merges lists of objects by id", async () => {
     const { patch, read } = await open();
-    await patch("{ models: { providers: { p: { models: [{ id: 'm1', name: 'Uno' }, { id: 'm3', name: '3' }] } } } }");
+    const models = "[{ id: 'm1', name: 'Uno' }, { id: 'm3', name: '3' }]";
+    await patch(`{ models: { providers: { p: { models: ${models} } } } }`);
     const text = await read();
-    assert.match(text, /models: \[\{ id: "m1", name: "Uno" \}, \{ id: "m2", name: "Two", input: \["text", "image"\] \},/);
+    assert.match(text, /models: \[\{ id: "m1", name: "Uno" \}, \{ id: "m2", name: "Two", /);
+    assert.match(text, /name: "Two", input: \["text", "image"\] \},/);
     assert.match(text, /\{ id: "m3", name: "3" \}\],/);
     await assert.rejects(
       patch("{ models: { providers: { p: { models: [{ id: 'm1' }, { id: 'm1' }] } } } }"),
@@ -176,7 +178,8 @@ describe("markers", () => {
     assert.equal(shown.auth.token, MARK);
     await patch(JSON.stringify({ gateway: { ...shown, bind: "lan" } }));
     const baseUrl = `http://user:${MARK}@host`;
-    await patch(JSON.stringify({ models: { providers: { p: { baseUrl, headers: { authorization: MARK, x: "y" } } } } }));
+    const p = { baseUrl, headers: { authorization: MARK, x: "y" } };
+    await patch(JSON.stringify({ models: { providers: { p } } }));
     assert.match(await read(), /token: "the-gateway-token"/);
     assert.match(await read(), /authorization: "Bearer the-header", x: "y"/);
     assert.doesNotMatch(await read(), new RegExp(MARK));
@@ -184,7 +187,8 @@ describe("markers", () => {
 
   it("without a stored value are an error and never get into the file", async () => {
     const { patch, set, read } = await open();
-    await assert.rejects(patch(`{ gateway: { auth: { password: "${MARK}" } } }`), problem(/at gateway\.auth\.password/));
+    const password = `{ gateway: { auth: { password: "${MARK}" } } }`;
+    await assert.rejects(patch(password), problem(/at gateway\.auth\.password/));
     await assert.rejects(patch(`{ session: { mainKey: "x${MARK}" } }`), problem(/at session\.mainKey/));
     await assert.rejects(set(`${TEXT}// ${MARK}\n`), problem(/at line 15/));
     assert.equal(await read(), TEXT);
@@ -196,7 +200,8 @@ describe("markers", () => {
     const raw = service.snapshot().raw ?? "";
     assert.doesNotMatch(raw, /the-old|another|the-gateway|the-header/);
     await set(raw.replace("stays here", "stayed here").replace('"a", "b"', '"a", "b", "c"'));
-    assert.equal(await read(), text.replace("stays here", "stayed here").replace('"a", "b"', '"a", "b", "c"'));
+    const wanted = text.replace("stays here", "stayed here").replace('"a", "b"', '"a", "b", "c"');
+    assert.equal(await read(), wanted);
   });
 });
 
@@ -209,19 +214,24 @@ describe("config.set", () => {
     await set(JSON.stringify(form, null, 2));
     assert.equal(await read(), TEXT
       .replace('"the-gateway-token" },', '"the-gateway-token" },\n    bind: "loopback",')
-      .replace('["a", "b"] },\n', '["a", "b"] },\n  agents: {\n    defaults: {\n      model: "p/m1",\n    },\n  },\n'));
+      .replace(
+        '["a", "b"] },\n',
+        '["a", "b"] },\n  agents: {\n    defaults: {\n      model: "p/m1",\n    },\n  },\n',
+      ));
   });
 
   it("takes a text somebody wrote as it is", async () => {
     const { set, read } = await open();
-    const mine = TEXT.replace("// mine", "// rewritten").replace('deny: ["a", "b"]', "deny: ['a', // first\n 'b']");
+    const mine = TEXT.replace("// mine", "// rewritten")
+      .replace('deny: ["a", "b"]', "deny: ['a', // first\n 'b']");
     await set(mine);
     assert.equal(await read(), mine);
   });
 
   it("cannot drop agents", async () => {
     const { set, patch, read } = await configHouse('{ agents: { entries: { main: {}, work: {} } } }');
-    await assert.rejects(set("{ agents: { entries: { main: {} } } }"), problem(/cannot remove agents \(work\)/));
+    const fewer = "{ agents: { entries: { main: {} } } }";
+    await assert.rejects(set(fewer), problem(/cannot remove agents \(work\)/));
     assert.match(await read(), /work/);
     await patch("{ agents: { entries: { work: null } } }");
     assert.doesNotMatch(await read(), /work/);
@@ -230,9 +240,10 @@ describe("config.set", () => {
   it("refuses to lose the mode or most of the file, and keeps what was sent", async () => {
     const long = TEXT.replace("// mine", `// ${"x".repeat(600)}`);
     const { set, fs, read } = await configHouse(long, { vars: { KEY: "k" } });
-    await assert.rejects(set("{ gateway: { mode: 'local' } } //"), problem(/would shrink from \d+ to \d+ .* kept in/));
-    await assert.rejects(set(long.replace('mode: "local"', "").replace("rs: { p", "rs:{ p").replace(", //", "//")),
-      problem(/gateway\.mode would be gone/));
+    const short = "{ gateway: { mode: 'local' } } //";
+    await assert.rejects(set(short), problem(/would shrink from \d+ to \d+ .* kept in/));
+    const without = long.replace('mode: "local"', "").replace("rs: { p", "rs:{ p").replace(", //", "//");
+    await assert.rejects(set(without), problem(/gateway\.mode would be gone/));
     assert.equal(await read(), long);
     const kept = Object.keys(fs.snapshot()).filter((path) => path.startsWith(`${CONFIG}.rejected.`));
     assert.equal(kept.length, 1, "both within one millisecond of a clock that stands still");

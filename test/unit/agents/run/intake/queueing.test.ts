@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { textOf } from "#protocol/records/message";
 import { KEY, testTool, withHouse, type House } from "#test/support/run-house";
-import type { Step } from "#test/support/scripted-model";
+import type { Step } from "#test/support/model/scripted";
 
 const SLOW: Step[] = [{ say: "Working" }, { say: " done.", afterMs: 1_000 }];
 
