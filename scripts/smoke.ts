@@ -70,7 +70,9 @@ async function startAndStop(binary: string, home: string): Promise<string> {
   mkdirSync(state, { mode: 0o700 });
   const trapped = layTrap(work);
   const env = { PATH: process.env["PATH"] ?? "", HOME: home, OPENCLAW_STATE_DIR: state };
-  const child = Bun.spawn([binary, "gateway", "run", "--allow-unconfigured", "--port", String(port)], {
+  const options = ["--allow-unconfigured", "--bind", "loopback", "--port", String(port)];
+  const argv = [binary, "gateway", "run", ...options];
+  const child = Bun.spawn(argv, {
     cwd: work, env, stdin: "ignore", stdout: "pipe", stderr: "pipe",
   });
   const output = Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);

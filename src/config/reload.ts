@@ -3,7 +3,7 @@
 
 import type { ConfigRequest } from "#config/edit/requests";
 import { type Loaded, loadConfig } from "#config/load";
-import { issueLine, problem } from "#config/load/problems";
+import { type ConfigIssue, issueLine, problem } from "#config/load/problems";
 import { lineColumn, nearest, scan } from "#config/load/text";
 import { held, type Planned, planOf } from "#config/plan";
 import type { Config } from "#config/schema/root";
@@ -58,7 +58,7 @@ export async function reloadConfig(
   const result = await takeOver(state, loaded);
   if (before.exists && before.valid) {
     await noteEdit(state, before, loaded).catch((error: unknown) =>
-      state.env.log.warn("the config journal cannot be written", { problem: messageOf(error) }));
+      state.log.warn("the config journal cannot be written", { problem: messageOf(error) }));
   }
   return result;
 }
@@ -105,7 +105,7 @@ async function takeOver(state: ConfigState, loaded: Loaded): Promise<ReloadOutco
   const result = await apply(state, loaded);
   state.problem = result.problem;
   state.snapshot = undefined;
-  const { log, clock } = state.env;
+  const { log, env: { clock } } = state;
   if (result.problem !== undefined) log.error(`config reload failed: ${result.problem}`);
   else if (result.pending.length > 0) {
     log.warn(`config changed; restart the gateway to apply: ${result.pending.join(", ")}`);
@@ -155,7 +155,7 @@ async function swap(state: ConfigState, loaded: Loaded, next: Config, change: Co
       try {
         await listener(previous.current, next, change);
       } catch (again) {
-        state.env.log.error("taking a config change back failed", { problem: messageOf(again) });
+        state.log.error("taking a config change back failed", { problem: messageOf(again) });
       }
     }
     throw error;
@@ -180,9 +180,9 @@ async function verify(state: ConfigState, loaded: Loaded): Promise<void> {
 }
 
 async function refuse(state: ConfigState, loaded: Loaded): Promise<ReloadOutcome> {
-  const { log, clock } = state.env;
+  const { log, env: { clock } } = state;
   const name = state.input.fs.basename(loaded.path);
-  const said = loaded.issues.map((issue) => issueLine(issue, name)).join("; ");
+  const said = loaded.issues.map((issue) => issueText(issue, name)).join("; ");
   state.disk = loaded;
   state.diskHashes = await state.hashesOf(loaded);
   state.snapshot = undefined;
@@ -196,6 +196,11 @@ async function refuse(state: ConfigState, loaded: Loaded): Promise<ReloadOutcome
     })),
   });
   return { ...outcome(state, "invalid"), loaded, problem: said };
+}
+
+/** `openclaw.json:3:5 — gateway.port: …` */
+function issueText({ line, column, ...issue }: ConfigIssue, name: string): string {
+  return `${line === undefined ? "" : `${name}:${line}:${column ?? 1} — `}${issueLine(issue, name)}`;
 }
 
 function gone(loaded: Loaded): Loaded {

@@ -2,6 +2,7 @@
 // This is what a start loads; writing, reloading and watching are brought in when they are needed.
 
 import type { Env } from "#kernel/env";
+import type { Log } from "#kernel/log";
 import type { Scope } from "#kernel/scope";
 import type { ConfigRequest } from "#config/edit/requests";
 import { ignoredKeys } from "#config/describe";
@@ -69,7 +70,7 @@ export async function openConfig(options: ConfigOptions): Promise<ConfigService>
   const diskHashes = await hashesOf(disk);
   const applied = good ? (await hashesOf(good)).revision : diskHashes.revision;
   return new ConfigService({
-    env, runtime, input, stateDir, hashesOf, container,
+    env, runtime, input, stateDir, hashesOf, container, log: env.log,
     disk, diskHashes, loaded, current: loaded.config, applied, pending: [], problem: undefined,
     listeners: new Set(), checks: new Set(), publish: undefined, turn: Promise.resolve(), snapshot: undefined,
   });
@@ -100,6 +101,8 @@ export interface ConfigState {
   pending: readonly string[];
   /** Why the file could not be taken over. */
   problem: string | undefined;
+  /** The gateway's once it watches: a config is opened before there is a log. */
+  log: Log;
   /** Set while somebody watches. */
   publish: Publish | undefined;
   /** Reloads and writes happen one after the other. */
@@ -112,8 +115,8 @@ export interface ConfigState {
 export interface ReloadState {
   /** active: edits are taken over at once. */
   hotReloadStatus: "active" | "disabled";
-  /** Keys of the file that only a restart puts into effect. */
-  pendingRestart: readonly string[];
+  /** Keys of the file that only a restart puts into effect; absent when there are none. */
+  pendingRestart?: readonly string[];
   /** Why the file is not in use, with line and column. */
   problem?: string;
   /** The file is invalid, and what is in use is the last config that was not. */
@@ -163,7 +166,7 @@ export class ConfigService {
     const watching = this.#state.publish !== undefined && current.gateway.reload.mode !== "off";
     return {
       hotReloadStatus: watching ? "active" : "disabled",
-      pendingRestart: pending,
+      ...(pending.length === 0 ? {} : { pendingRestart: pending }),
       ...(problem === undefined ? {} : { problem }),
       ...(this.repairing ? { repairing: true } : {}),
     };
@@ -250,8 +253,8 @@ export class ConfigService {
    * From now on the file is watched and events are sent, until the scope closes. For a gateway that is up:
    * what it works with now is kept as the last good config.
    */
-  watch(scope: Scope, { publish }: { publish: Publish }): void {
-    this.#state.publish = publish;
+  watch(scope: Scope, { publish, log }: { publish: Publish; log: Log }): void {
+    Object.assign(this.#state, { publish, log });
     scope.defer("config events", () => {
       this.#state.publish = undefined;
     });

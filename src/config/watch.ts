@@ -71,7 +71,7 @@ class Watcher {
 
   #run(work: () => Promise<void>): void {
     work().catch((error: unknown) => {
-      this.#state.env.log.error("watching the config failed", { problem: messageOf(error) });
+      this.#state.log.error("watching the config failed", { problem: messageOf(error) });
     });
   }
 

@@ -54,6 +54,7 @@ export interface Gateway {
 }
 
 const ANSWER_FIRST_MS = 3;
+const RECHECK_MS = 50;
 
 /** Resolves as soon as the port answers; the state opens behind it. */
 export async function openGateway(start: GatewayStart): Promise<Gateway> {
@@ -169,7 +170,7 @@ class Shell {
     tellNodes(this.#root, pairing, this.fanout, (nodeId) =>
       this.#sockets.find((each) => each.isOpen && each.granted.deviceId === nodeId)?.id);
     this.#root.defer("revocations", pairing.onRevoked((gone) => this.#revoked(gone)));
-    this.#root.defer("config changes", this.#start.config.onChange(() => this.#recheck()));
+    this.#root.defer("config changes", this.#start.config.onChange(() => this.#recheckSoon()));
     if (this.#gate === "starting") this.#gate = "open";
     this.stability.add("gateway.ready", { uptimeMs: this.#start.env.clock.now() - this.startedAt });
   }
@@ -277,6 +278,11 @@ class Shell {
       if (onlyConnectionId !== undefined) return connection.id === onlyConnectionId;
       return connection.id !== exceptConnectionId;
     });
+  }
+
+  /** The caller who changed the secret gets its answer before its connection ends. */
+  #recheckSoon(): void {
+    this.#root.defer("recheck", this.#start.env.clock.after(RECHECK_MS, () => this.#recheck()));
   }
 
   /**

@@ -79,6 +79,8 @@ export async function openServices(scope: Scope, deps: ServiceDeps): Promise<Ser
   late.runs = runs;
   const pairing = await openPairing(scope, deps, store);
   await models.settled();
+  // What is known of a vendor is loaded as soon as the config names it.
+  scope.defer("models follow the config", config.onChange(() => models.settled()));
   await runs.recover();
   return { store, sessions, history, usage, runs, agents, models, tools, facts, pairing };
 }

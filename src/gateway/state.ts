@@ -71,7 +71,7 @@ export async function openState(deps: StateDeps): Promise<State> {
     ...deps, addresses: () => addressesOf(deps), publish: fanout.publish,
     wanted: (spec, route) => fanout.wanted(spec, route),
   });
-  deps.config.watch(scope, { publish: fanout.publish });
+  deps.config.watch(scope, { publish: fanout.publish, log: env.log.child("config") });
   const health = new HealthReport({
     env, store: services.store, agents: services.agents, loop, reload: () => deps.config.reloadState,
   });

@@ -40,12 +40,15 @@ export interface Done {
 
 /** @throws CONFIG_READONLY, INVALID_CONFIG (exit 78), COMMAND_FAILED; nothing is changed then */
 export async function changeConfig(context: Context, edit: Edit): Promise<Done> {
-  const live = edit.dryRun ? undefined : await throughGateway(context, edit);
+  const sent: { changes?: JournalChange[] } = {};
+  const live = edit.dryRun ? undefined : await throughGateway(context, edit, sent);
   if (live) return live;
-  return await inFile(context, {
+  const done = await inFile(context, {
     author: "cli", action: edit.action, dryRun: edit.dryRun ?? false, named: true, looseSecrets: true,
     decide: (loaded) => ({ kind: "values", after: edit.decide(sourceOf(loaded)) }),
   });
+  // A new gateway secret ends this connection, too: the change was made, only the answer got lost.
+  return done.noop && sent.changes ? { ...done, via: "gateway", noop: false, changes: sent.changes } : done;
 }
 
 /** Carries out an order on the file. */
@@ -69,11 +72,12 @@ export function houseOf({ env, runtime: { fs }, place, vars }: Context): WriteHo
 /**
  * Undefined when no gateway of this machine uses this file, or it cannot be asked: then the file is the way.
  */
-async function throughGateway(context: Context, edit: Edit): Promise<Done | undefined> {
+async function throughGateway(
+  context: Context, edit: Edit, sent: { changes?: JournalChange[] },
+): Promise<Done | undefined> {
   const target = await ownGateway(context);
   if (!target) return undefined;
   const options = { scopes: scopesFor("config.patch"), timeoutMs: GATEWAY_MS };
-  const decided = { done: false };
   try {
     return await withGateway(context, target, options, async (_, call) => {
       const snapshot = await call("config.get");
@@ -86,13 +90,13 @@ async function throughGateway(context: Context, edit: Edit): Promise<Done | unde
       if (Object.keys(patch).length === 0) return { via: "gateway", noop: true, changes: [], restart: [] };
       // A patch cannot say null.
       if (hasNull(after)) return undefined;
-      decided.done = true;
+      sent.changes = shownChanges(before, after);
       const answer = await call("config.patch", { raw: JSON.stringify(patch), baseHash, replacePaths });
-      return doneBy(answer, shownChanges(before, after));
+      return doneBy(answer, sent.changes);
     });
   } catch (error) {
-    if (!decided.done && error instanceof Fault && isRefusal(error)) throw error;
-    if (decided.done && !isPassing(error)) throw ownWords(error);
+    if (!sent.changes && error instanceof Fault && isRefusal(error)) throw error;
+    if (sent.changes && !isPassing(error)) throw ownWords(error);
     return undefined;
   }
 }

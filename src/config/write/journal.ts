@@ -5,6 +5,7 @@ import { changesOf, leavesOf, valueAt } from "#config/edit/changes";
 import { isPlain, pathText } from "#config/load/plain";
 import { redact } from "#config/redact";
 import type { Fs } from "#runtime/port";
+import { VERSION } from "#version";
 
 const FILE = "config-journal.jsonl";
 const KEY_FILE = "config-journal.key";
@@ -40,6 +41,8 @@ export interface JournalEntry {
   /** Id of the entry this one takes back. */
   undoes?: string;
   note?: string;
+  /** Version of this program; appendEntry knows. */
+  version?: string;
 }
 
 /** Appends an entry; a file that has grown large is put aside as `.old` first. */
@@ -51,7 +54,7 @@ export async function appendEntry(fs: JournalFs, stateDir: string, entry: Journa
   if (bytes > BYTES_MAX) await fs.rename(path, `${path}.old`);
   // What a crash cut off must not swallow this entry.
   const gap = bytes > 0 && bytes <= BYTES_MAX && last[0] !== 10 ? "\n" : "";
-  await fs.append(path, `${gap}${JSON.stringify(entry)}\n`);
+  await fs.append(path, `${gap}${JSON.stringify({ ...entry, version: VERSION })}\n`);
 }
 
 /** All entries, oldest first; lines that were cut off by a crash are left out. */

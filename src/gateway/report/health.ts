@@ -55,7 +55,7 @@ export class HealthReport {
       durationMs: Math.round(env.clock.monotonic() - startedMs),
       plugins: { loaded: [], errors: [], unavailable: [] },
       // hello-ok carries this snapshot, and its schema is closed: what else there is to say is in config.get.
-      configReload: { hotReloadStatus: reload().hotReloadStatus },
+      configReload: reload(),
       channels: {}, channelOrder: [], channelLabels: {},
       heartbeatSeconds: 0,
       defaultAgentId: agents.defaultId,

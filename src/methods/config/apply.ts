@@ -8,9 +8,9 @@ export default method({
   scope: "operator.admin",
   limited: true,
   summary: "Write the whole config file and put it into effect.",
-  params: () => z.strictObject({ ...writeParams, ...afterwards }),
+  params: () => z.strictObject({ ...writeParams(), ...afterwards() }),
   result: () => z.strictObject({
-    ok: z.literal(true), path: z.string(), hash: z.string().optional(), config: plain, ...waiting,
+    ok: z.literal(true), path: z.string(), hash: z.string().optional(), config: plain(), ...waiting(),
   }),
   examples: [{
     params: { raw: '{ gateway: { mode: "local" } }', baseHash: "hmac-sha256:v1:example" },

@@ -12,17 +12,17 @@ export default method({
   limited: true,
   summary: "Change some keys of the config.",
   params: () => z.strictObject({
-    ...writeParams,
-    ...afterwards,
+    ...writeParams(),
+    ...afterwards(),
     replacePaths: z.array(z.string().min(1)).max(256).optional(),
   }),
   result: () => z.strictObject({
     ok: z.literal(true),
     path: z.string(),
     hash: z.string().optional(),
-    config: plain,
+    config: plain(),
     changedPaths: z.array(z.string()),
-    ...waiting,
+    ...waiting(),
   }),
   examples: [{
     params: { raw: '{ ui: { prefs: { theme: "claw" } } }' },

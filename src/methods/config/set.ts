@@ -11,8 +11,8 @@ export default method({
   name: "config.set",
   scope: "operator.admin",
   summary: "Write the whole config file.",
-  params: () => z.strictObject(writeParams),
-  result: () => z.strictObject({ ok: z.literal(true), path: z.string(), hash: z.string(), config: plain }),
+  params: () => z.strictObject(writeParams()),
+  result: () => z.strictObject({ ok: z.literal(true), path: z.string(), hash: z.string(), config: plain() }),
   examples: [{
     params: { raw: '{ gateway: { mode: "local" } }', baseHash: "hmac-sha256:v1:example" },
     result: {

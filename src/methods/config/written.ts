@@ -5,10 +5,12 @@ import type { ChangeOutcome } from "#config/reload";
 import type { Ctx } from "#methods/ctx";
 import { fault } from "#protocol/errors";
 
-export const plain = z.record(z.string(), z.unknown());
+// Functions, so that a start builds no schemas.
+
+export const plain = () => z.record(z.string(), z.unknown());
 
 /** Who is told after a restart. A restart is not made here, so these words only go back into the answer. */
-export const afterwards = {
+export const afterwards = () => ({
   sessionKey: z.string().optional(),
   deliveryContext: z.strictObject({
     channel: z.string().optional(),
@@ -18,20 +20,20 @@ export const afterwards = {
   }).optional(),
   note: z.string().optional(),
   restartDelayMs: z.int().min(0).optional(),
-};
+});
 
-export const writeParams = {
+export const writeParams = () => ({
   raw: z.string().min(1),
   baseHash: z.string().min(1).optional(),
-};
+});
 
 /** The part of the answer that says what is still to come. */
-export const waiting = {
+export const waiting = () => ({
   noop: z.literal(true).optional(),
   /** Keys that only a restart puts into effect; nothing is scheduled by itself. */
   restart: z.strictObject({ required: z.literal(true), paths: z.array(z.string()) }).optional(),
-  sentinel: z.looseObject({ persisted: z.boolean(), payload: plain }).optional(),
-};
+  sentinel: z.looseObject({ persisted: z.boolean(), payload: plain() }).optional(),
+});
 
 /** For the journal: `rpc:openclaw-control-ui`, with the start of the device id when there is one. */
 export function authorOf({ connection, principal }: Ctx): string {

@@ -11,9 +11,9 @@ export type Entry =
   | { kind: "note"; id: string; row: Row }
   | { kind: "sent"; id: string; item: Outgoing };
 
-/** Entries in the order they are read. */
-export function feed(rows: readonly Row[], runs: readonly LiveRun[], outgoing: readonly Outgoing[]): readonly Entry[] {
-  const entries = fromRows(rows);
+/** Entries in the order they are read: those of `said`, with what is at work and on its way. */
+export function feed(said: readonly Entry[], runs: readonly LiveRun[], outgoing: readonly Outgoing[]): readonly Entry[] {
+  const entries = [...said];
   const waiting: Entry[] = [];
   const placed = new Set<string>();
   for (const item of outgoing) {
@@ -45,7 +45,8 @@ function belongs(rows: readonly Row[], runId: string): boolean {
   return rows.some((row) => row.runId === runId);
 }
 
-function fromRows(rows: readonly Row[]): Entry[] {
+/** The entries of a transcript. */
+export function entriesOf(rows: readonly Row[]): readonly Entry[] {
   const entries: Entry[] = [];
   let open: { runId: string | undefined; rows: Row[]; asked: string | undefined } | undefined;
   let asked: string | undefined;

@@ -57,7 +57,9 @@ function Current(): VNode {
   const { page, query } = router.place.value;
   const hello = link.hello.value;
   useEffect(() => {
-    document.getElementById("main")?.focus({ preventScroll: true });
+    // What the page itself has put the focus on stays.
+    const stage = document.getElementById("main");
+    if (stage && !stage.contains(document.activeElement)) stage.focus({ preventScroll: true });
   }, [page]);
   if (page === "chat") {
     const key = query["session"] ?? mainKey(hello?.snapshot.sessionDefaults);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { configHouse } from "#test/support/config-house";
+import { configHouse } from "#test/support/config/house";
 import { openTestGateway } from "#test/support/gateway";
 
 const TEXT = `{
@@ -41,7 +41,8 @@ describe("advisories: secrets and the config", () => {
     const gateway = await openTestGateway();
     const admin = await gateway.connect(["operator.admin"]);
     const { config, hash } = await admin.call("config.get") as { config: object; hash: string };
-    await admin.call("config.apply", { raw: JSON.stringify({ ...config, ui: { seamColor: "112233" } }), baseHash: hash });
+    const raw = JSON.stringify({ ...config, ui: { seamColor: "112233" } });
+    await admin.call("config.apply", { raw, baseHash: hash });
     const text = await readFile(join(gateway.stateDir, "openclaw.json"), "utf8");
     assert.ok(text.includes(gateway.token) && text.includes("112233"));
     assert.doesNotMatch(text, /__OPENCLAW_REDACTED__/);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { against, type CliResult, runCli } from "#test/support/cli";
-import { FakeError } from "#test/support/fake-gateway";
+import { type FakeCall, FakeError } from "#test/support/fake-gateway";
 
 type Json = Record<string, unknown>;
 
@@ -201,6 +201,18 @@ describe("a running gateway", () => {
     assert.equal(code, 1);
     assert.match(stderr, /invalid config: gateway\.port: no/);
     assert.equal(await machine.fs.readText(CONFIG), TEXT);
+  });
+
+  it("that hangs up because its secret has changed has made the change", async () => {
+    const methods = {
+      "config.get": snapshot,
+      // What a gateway leaves behind when it closes the connections of its old token.
+      "config.patch": ({ close }: FakeCall) => close(4001, "gateway auth changed"),
+    };
+    const changed = { [CONFIG]: TEXT.replace("the-gateway-token", "another-gateway-token") };
+    const argv = ["config", "set", "gateway.auth.token", "another-gateway-token"];
+    const { code, stdout } = await against(methods, argv, { files: changed });
+    assert.deepEqual([code, stdout.split("\n")[1]], [0, "  ~ gateway.auth.token: another secret"]);
   });
 
   it("that is busy, broken or uses another file leaves the work to the command", async () => {

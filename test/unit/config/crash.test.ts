@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { openConfig } from "#config/service";
 import { undoOrder } from "#config/write/undo";
 import type { Fs } from "#runtime/port";
-import { CONFIG, STATE } from "#test/support/config-house";
+import { CONFIG, STATE } from "#test/support/config/house";
 import { makeEnv } from "#test/support/env";
 import { memoryRuntime } from "#test/support/runtime";
 

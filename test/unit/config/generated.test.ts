@@ -5,8 +5,8 @@ import json5 from "json5";
 import { same } from "#config/edit/same";
 import { undoOrder } from "#config/write/undo";
 import { seededRandom } from "#kernel/random";
-import { CONFIG, configHouse, STATE } from "#test/support/config-house";
-import { type Json, Texts } from "#test/support/json5-texts";
+import { CONFIG, configHouse, STATE } from "#test/support/config/house";
+import { type Json, Texts } from "#test/support/config/json5-texts";
 
 const FILES = 250;
 type Section = { [name: string]: Json };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readEntries } from "#config/write/journal";
-import { CONFIG, configHouse, STATE } from "#test/support/config-house";
+import { CONFIG, configHouse, STATE } from "#test/support/config/house";
 
 const TEXT = '{ gateway: { mode: "local" }, session: { scope: "global" } }';
 
@@ -41,7 +41,7 @@ describe("reading again", () => {
     await edit('{\n  gateway: { mode: "local" },\n  session: { scope: 1 } }');
     const { kind, problem } = await service.reload();
     assert.equal(kind, "invalid");
-    assert.match(problem ?? "", /^openclaw\.json:3 — session\.scope: Invalid option/);
+    assert.match(problem ?? "", /^openclaw\.json:3:14 — session\.scope: Invalid option/);
     assert.equal(service.current().session.scope, "global");
     assert.equal(service.appliedHash, applied);
     // config.get shows the file, and with its hash it can be put right.
@@ -49,7 +49,7 @@ describe("reading again", () => {
     assert.deepEqual([valid, issues[0]?.path], [false, "session.scope"]);
     assert.deepEqual([service.repairing, service.reloadState.problem], [true, problem]);
     const said = test.lines.at(-1)?.message ?? "";
-    assert.match(said, /^config reload skipped \(invalid config\): openclaw\.json:3/);
+    assert.match(said, /^config reload skipped \(invalid config\): openclaw\.json:3:14/);
     await service.request({ kind: "set", raw: TEXT, baseHash: service.hash, author: "rpc:test" });
     assert.deepEqual([service.repairing, service.reloadState.problem], [false, undefined]);
   });

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { Fault } from "#kernel/fault";
 import { readEntries } from "#config/write/journal";
 import { undoOrder } from "#config/write/undo";
-import { type ConfigHouse, CONFIG, configHouse, STATE } from "#test/support/config-house";
+import { type ConfigHouse, CONFIG, configHouse, STATE } from "#test/support/config/house";
 
 const TEXT = `{
   gateway: { mode: "local", auth: { token: "the-gateway-token" } }, // keep

@@ -4,10 +4,10 @@ import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import type { Conversation } from "#web/data/conversation";
-import { feed } from "#web/data/feed";
+import { entriesOf, feed } from "#web/data/feed";
 import { button, div, h, span } from "#web/parts/dom";
 import { icon } from "#web/parts/icon";
-import { EntryView } from "./entry.ts";
+import { Entries } from "./entries.ts";
 
 /** So close to the end counts as there, pixels. */
 const NEAR = 90;
@@ -21,7 +21,8 @@ export function Feed({ conversation }: { conversation: Conversation }): VNode {
   const rows = conversation.rows.value;
   const runs = conversation.runs.value;
   const outgoing = conversation.outgoing.value;
-  const entries = useMemo(() => feed(rows, runs, outgoing), [rows, runs, outgoing]);
+  const said = useMemo(() => entriesOf(rows), [rows]);
+  const entries = useMemo(() => feed(said, runs, outgoing), [said, runs, outgoing]);
   const toEnd = (smooth: boolean): void => {
     const element = box.current;
     element?.scrollTo({ top: element.scrollHeight, behavior: smooth ? "smooth" : "instant" });
@@ -48,7 +49,7 @@ export function Feed({ conversation }: { conversation: Conversation }): VNode {
       div({ class: "column" },
         conversation.more.value ? div({ class: "older", role: "status" },
           conversation.loadingOlder.value ? "Loading what was before…" : button({ type: "button", class: "text-button", onClick: older }, "Show what was before")) : null,
-        ...entries.map((entry, at) => h(EntryView, { key: entry.id, entry, before: entries[at - 1], conversation })))),
+        h(Entries, { entries, conversation }))),
     away.value ? button({ type: "button", class: "to-end", onClick: () => { atEnd.current = true; toEnd(true); } },
       icon("arrowDown"), span({}, "To the end")) : null);
 }

@@ -4,14 +4,14 @@ import type { VNode } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { useApp } from "#web/app/context";
 import { Conversation } from "#web/data/conversation";
-import { feed } from "#web/data/feed";
+import { entriesOf } from "#web/data/feed";
 import { download, remove, reset } from "#web/data/session-acts";
 import type { Session } from "#web/data/session";
 import { button, code, dd, div, dl, dt, h, h2, section } from "#web/parts/dom";
 import { icon } from "#web/parts/icon";
 import { Menu, type MenuEntry } from "#web/parts/menu";
 import { bones, empty, trouble } from "#web/parts/state";
-import { EntryView } from "#web/pages/chat/entry";
+import { Entries } from "#web/pages/chat/entries";
 import { count, dollars, fullTime } from "#web/text/format";
 
 interface Props {
@@ -77,7 +77,7 @@ function facts(session: Session): VNode {
 
 function Transcript({ conversation }: { conversation: Conversation }): VNode {
   const rows = conversation.rows.value;
-  const entriesShown = useMemo(() => feed(rows, [], []), [rows]);
+  const entriesShown = useMemo(() => entriesOf(rows), [rows]);
   const state = conversation.state.value;
   if (state === "failed") return trouble("The transcript could not be loaded", conversation.failure.value, () => void conversation.reload());
   if (state === "loading") return bones([60, 90, 80]);
@@ -86,5 +86,5 @@ function Transcript({ conversation }: { conversation: Conversation }): VNode {
     conversation.more.value ? div({ class: "older" }, button({
       type: "button", class: "text-button", disabled: conversation.loadingOlder.value, onClick: () => void conversation.loadOlder(),
     }, "Show what was before")) : null,
-    ...entriesShown.map((entry, at) => h(EntryView, { key: entry.id, entry, before: entriesShown[at - 1], conversation })));
+    h(Entries, { entries: entriesShown, conversation }));
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Fault } from "#kernel/fault";
-import { CONFIG, configHouse } from "#test/support/config-house";
+import { CONFIG, configHouse } from "#test/support/config/house";
 
 const TEXT = `// mine
 {

@@ -5,7 +5,7 @@ import { rewriteText } from "#config/edit/rewrite";
 import { same } from "#config/edit/same";
 import { readSyntax } from "#config/load/syntax";
 import { seededRandom } from "#kernel/random";
-import { type Json, Texts } from "#test/support/json5-texts";
+import { type Json, Texts } from "#test/support/config/json5-texts";
 
 function edited(text: string, after: unknown): string {
   return rewriteText(text, json5.parse(text), after).text;

@@ -8,9 +8,9 @@ import type { ConfigRequest } from "#config/edit/requests";
 import type { ChangeOutcome } from "#config/reload";
 import { Scope } from "#kernel/scope";
 import type { EventSpec } from "#protocol/event";
-import { makeEnv, type TestEnv } from "./env.ts";
-import type { MemoryFs } from "./memory/fs.ts";
-import { memoryRuntime } from "./runtime.ts";
+import { makeEnv, type TestEnv } from "../env.ts";
+import type { MemoryFs } from "../memory/fs.ts";
+import { memoryRuntime } from "../runtime.ts";
 
 export const STATE = "/home/user/.openclaw";
 export const CONFIG = `${STATE}/openclaw.json`;
@@ -77,7 +77,7 @@ export async function configHouse(
       const { clock, log } = test.env;
       const scope = new Scope("test", { clock, onError: (_, error) => log.error(String(error)) });
       const publish = ({ name }: EventSpec, payload: unknown): void => void events.push({ name, payload });
-      service.watch(scope, { publish });
+      service.watch(scope, { publish, log: test.env.log });
       await test.advance(1_000);
       return () => scope.close();
     },
