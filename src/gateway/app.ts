@@ -85,6 +85,11 @@ async function serve(launch: Launch): Promise<number> {
   const log = env.log.child("gateway");
   const auth = resolveGatewayAuth(config.current(), options);
   gatewayGuards(config, options, auth);
+  // A file that the next start would refuse is neither written nor taken over.
+  config.onCheck((loaded) => {
+    const guarded = { loaded, container: config.container, basename: (path: string) => config.basename(path) };
+    gatewayGuards(guarded, options, resolveGatewayAuth(loaded.config, options));
+  });
   const lock = await lockState(runtime, options.stateDir);
   try {
     const made = auth.mode === "token" && auth.secret === undefined ? env.ids.token(32) : undefined;

@@ -264,7 +264,8 @@ export class Conversation {
   #put(run: LiveRun): void {
     const known = this.runs.value.some(({ runId }) => runId === run.runId);
     if (known) this.runs.value = this.runs.value.map((each) => (each.runId === run.runId ? run : each));
-    else if (run.ended !== "final") this.runs.value = [...this.runs.value, run];
+    // Ended before anything was heard of it: answered elsewhere, or taken back while it waited.
+    else if (run.ended === undefined || run.ended === "error") this.runs.value = [...this.runs.value, run];
   }
 }
 

@@ -63,11 +63,13 @@ export function icon(name: IconName, extra = ""): VNode {
   );
 }
 
-/** The mark of the product: a claw, two pincers that almost meet. */
+/** Two pincers that almost meet; style/icon.svg is the same on a tile. */
+const CLAW = "M22.100 4.100A14 14 0 1 0 28.300 10.800C24.300 9.700 19.700 11.500 17.200 15.400C16.500 11.300 18.300 7 22.100 4.100Z";
+
+/** The mark of the product. */
 export function mark(extra = ""): VNode {
   return svg(
     { class: `brand-mark ${extra}`.trim(), viewBox: "0 0 32 32", "aria-hidden": "true", focusable: "false" },
-    path({ d: "M21.800 3.600c4.900 2.100 7.700 7 7.100 12.500C28.100 23.600 22.300 29 14.900 29 8.300 29 3 24.200 3 17.900c0-4.600 2.600-8.300 6.500-10 .7-.3 1.300.5.9 1.100-1.300 1.800-1.900 3.700-1.600 5.800.5 3.600 3.500 6.100 7 6.100 3.900 0 6.900-2.900 7.100-6.700.2-3.600-.9-6.500-2.600-9-.6-.9.400-2.100 1.500-1.600z" }),
-    path({ d: "M12.400 5.300c2.900-1.300 5.500.2 6.700 2.700 1.100 2.300.9 4.900-.7 6.600-.6.6-1.500.3-1.700-.5-.5-2.600-1.900-4.900-4.200-6.700-.8-.6-.9-1.700-.1-2.100z" }),
+    path({ d: CLAW }),
   );
 }

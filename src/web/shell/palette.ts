@@ -1,7 +1,7 @@
 // One place to get anywhere by typing: pages, conversations, actions.
 
 import type { VNode } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { App } from "#web/app/app";
 import { useApp } from "#web/app/context";
 import { PAGES } from "#web/app/pages";
@@ -32,7 +32,7 @@ export function Palette(): VNode {
     app.palette.value = false;
     if (before.current instanceof HTMLElement) before.current.focus();
   };
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => document.getElementById(`choice-${at}`)?.scrollIntoView({ block: "nearest" }), [at]);
   const pick = (choice: Choice | undefined): void => {
     if (!choice) return;

@@ -40,8 +40,9 @@ function handle(app: App, event: KeyboardEvent): boolean {
     newConversation(app);
     return true;
   }
-  if (key === "escape" && app.drawer.value) {
+  if (key === "escape" && (app.drawer.value || app.palette.value)) {
     app.drawer.value = false;
+    app.palette.value = false;
     return true;
   }
   const target = event.target instanceof HTMLElement ? event.target : undefined;

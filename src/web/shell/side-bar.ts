@@ -84,7 +84,7 @@ function item(app: App, entry: Entry, current: boolean): VNode {
     span({ class: "grow cut" }, entry.title),
     session?.running ? span({ class: "dot busy", role: "img", "aria-label": "working" })
       : unread ? span({ class: "dot accent", role: "img", "aria-label": "unread" })
-      : session?.status === "failed" ? span({ class: "dot bad", role: "img", "aria-label": "failed" })
+      : session?.status === "failed" ? span({ class: "failed-sign", role: "img", "aria-label": "failed" }, icon("alert"))
       : session ? span({ class: "when nums" }, ago(session.updatedAt, app.now.value)) : null);
 }
 

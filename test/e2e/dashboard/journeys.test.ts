@@ -20,7 +20,7 @@ describe("the dashboard", needs(chromiumMissing()), () => {
 
   before(async () => {
     [stage, browser] = await Promise.all([
-      openStage({ config: { gateway: { trustedProxies: ["127.0.0.1"] } } }), openBrowser(),
+      openStage({ config: { gateway: { trustedProxies: ["127.0.0.1"], controlUi: { allowedOrigins: ["*"] } } } }), openBrowser(),
     ]);
     line = await openLine(stage.gateway.port);
   });

@@ -31,8 +31,9 @@ export function Steps({ steps, live, last }: Props): VNode {
   return div({ class: "steps" },
     steps.length > SHOWN_MAX ? button({ type: "button", class: "steps-head", "aria-expanded": open, onClick: () => choose(!open) },
       icon(open ? "down" : "right"), stepsSummary(steps)) : null,
-    ...rows.map((step, at) => (step.kind === "thought" ? h(Thought, { key: at, text: step.text })
-      : h(Call, { key: step.id, step, tool: live?.tools.find(({ id }) => id === step.id), busy }))));
+    rows.length === 0 ? null : div({ class: "steps-list" }, ...rows.map((step, at) => (step.kind === "thought"
+      ? h(Thought, { key: at, text: step.text })
+      : h(Call, { key: step.id, step, tool: live?.tools.find(({ id }) => id === step.id), busy })))));
 }
 
 function Thought({ text }: { text: string }): VNode {
