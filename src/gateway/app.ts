@@ -87,7 +87,8 @@ async function serve(launch: Launch): Promise<number> {
   gatewayGuards(config, options, auth);
   // A file that the next start would refuse is neither written nor taken over.
   config.onCheck((loaded) => {
-    const guarded = { loaded, container: config.container, basename: (path: string) => config.basename(path) };
+    const { container } = config;
+    const guarded = { loaded, container, basename: (path: string) => config.basename(path) };
     gatewayGuards(guarded, options, resolveGatewayAuth(loaded.config, options));
   });
   const lock = await lockState(runtime, options.stateDir);
