@@ -21,6 +21,8 @@ interface Stage {
   readonly summary: string;
   /** Stages that must have been run before; named ones pull these in. */
   readonly needs?: readonly string[];
+  /** Runs only when it is asked for by name. */
+  readonly named?: boolean;
   run(): Promise<Outcome>;
 }
 
@@ -72,13 +74,18 @@ const stages: Record<string, Stage> = {
   tools: { summary: "official command line for e2e", run: () => command(tools) },
   e2e: { summary: "the binary end to end", needs: ["build", "tools"], run: () => suite("test/e2e", slow) },
   bench: { summary: "numbers and their limits, short", needs: ["build"], run: bench },
+  dashboard: {
+    // The dashboard is being built: its journeys in a browser are run on demand until they hold on a busy machine.
+    summary: "the dashboard in a browser (only when named)", needs: ["build"], named: true,
+    run: () => suite("test/dashboard", slow),
+  },
 };
 
 /** The stages to run, in the order of the table, with what they need. */
 function choose(names: readonly string[]): string[] {
   const unknown = names.filter((name) => !Object.hasOwn(stages, name));
   if (unknown.length > 0) throw new Error(`unknown stage "${unknown.join(", ")}"; see --list`);
-  if (names.length === 0) return Object.keys(stages);
+  if (names.length === 0) return Object.keys(stages).filter((name) => !stages[name]?.named);
   const wanted = new Set(names.flatMap((name) => [name, ...stages[name]?.needs ?? []]));
   return Object.keys(stages).filter((name) => wanted.has(name));
 }

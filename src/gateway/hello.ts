@@ -20,6 +20,8 @@ export interface HelloDeps {
   bootId: string;
   methods: readonly string[];
   events: readonly string[];
+  /** Whose dashboard is served. */
+  dashboard(): "bundled" | "configured";
   snapshot(): Omit<Snapshot, "configPath" | "stateDir" | "authMode">;
   /** Only for administrators. */
   paths(): { configPath: string; stateDir: string; authMode: string };
@@ -38,7 +40,8 @@ export function helloOk(connection: Connection, deps: HelloDeps): HelloOk {
       version: COMPAT,
       buildId: `${VERSION}-${COMMIT}`,
       bootId: deps.bootId,
-      controlUiBuildSource: "bundled",
+      // A dashboard of another build would otherwise reload itself to become ours.
+      controlUiBuildSource: deps.dashboard(),
       connId: connection.id,
     },
     features: { methods: [...deps.methods], events: [...deps.events], capabilities: [...CAPABILITIES] },

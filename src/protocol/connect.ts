@@ -75,7 +75,7 @@ export interface HelloOk {
     connId: string;
     buildId?: string;
     bootId?: string;
-    controlUiBuildSource?: "bundled";
+    controlUiBuildSource?: "bundled" | "configured";
   };
   features: { methods: string[]; events: string[]; capabilities: string[] };
   snapshot: Snapshot;

@@ -10,7 +10,7 @@ import { type Line, openLine } from "#test/support/page/line";
 import { needs } from "#test/support/tools";
 import { openclaw } from "#test/support/wire/command";
 import { openForwarder } from "#test/support/wire/forwarder";
-import { openStage, type Stage } from "../stage.ts";
+import { openStage, type Stage } from "../e2e/stage.ts";
 
 describe("the dashboard", needs(chromiumMissing()), () => {
   let stage: Stage;

@@ -8,7 +8,7 @@ import { chromiumMissing } from "#test/support/page/chromium";
 import { needs } from "#test/support/tools";
 import { openclaw } from "#test/support/wire/command";
 import { say as says, type Script } from "#test/support/model/script";
-import { openStage, type Stage } from "../stage.ts";
+import { openStage, type Stage } from "../e2e/stage.ts";
 
 const REPORT = `The nightly backup is fine. Three things about it:
 
