@@ -75,7 +75,8 @@ const stages: Record<string, Stage> = {
   e2e: { summary: "the binary end to end", needs: ["build", "tools"], run: () => suite("test/e2e", slow) },
   bench: { summary: "numbers and their limits, short", needs: ["build"], run: bench },
   dashboard: {
-    // The dashboard is being built: its journeys in a browser are run on demand until they hold on a busy machine.
+    // The dashboard is being built: its journeys in a browser are run on demand until they hold on a busy
+    // machine.
     summary: "the dashboard in a browser (only when named)", needs: ["build"], named: true,
     run: () => suite("test/dashboard", slow),
   },

@@ -92,7 +92,9 @@ export async function openState(deps: StateDeps): Promise<State> {
     context: (connection, hooks) => requestContext(deps, services, view, connection, hooks),
     hello: (connection) => helloOk(connection, {
       bootId: deps.bootId, methods: dispatcher.advertised, events: EVENTS,
-      dashboard: () => (deps.config.current().gateway.controlUi.root === undefined ? "bundled" : "configured"),
+      dashboard: () => {
+        return deps.config.current().gateway.controlUi.root === undefined ? "bundled" : "configured";
+      },
       snapshot: () => snapshot(deps, services, pulse),
       paths: () => ({ configPath: deps.config.path, stateDir: deps.stateDir, authMode: deps.auth().mode }),
     }),
